@@ -1,0 +1,5 @@
+"""The commands, for `python -m smychka`."""
+
+from smychka.cli import main
+
+main()

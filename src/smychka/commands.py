@@ -1,0 +1,139 @@
+"""The commands that compute: check, call the model, show what came back, write it whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from smychka import __version__
+from smychka.foundations.faults import SmychkaError
+from smychka.outputs import (
+    STANDARD_OUTPUT,
+    check_file,
+    check_folder,
+    progress_bar,
+    show_table,
+    write_json,
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the user asked of a command that computes.
+
+    Attributes:
+        draws: number of draws, 1 or more.
+        seed: seed of all chance, 0 or more.
+        out: folder in which result folders are laid.
+        json: file for the machine-readable result; `-` for standard output; None for none.
+        quiet: print nothing but mistakes.
+    """
+
+    draws: int
+    seed: int
+    out: Path
+    json: str | None
+    quiet: bool
+
+    @property
+    def speaks(self) -> bool:
+        """Whether tables and sentences go to standard output."""
+        return not self.quiet and self.json != STANDARD_OUTPUT
+
+    def check(self, folder: Path) -> None:
+        """Refuse what cannot end well, before any computing.
+
+        Raises:
+            SmychkaError: too few draws, a negative seed, or no place to write the results.
+        """
+        if self.draws < 1:
+            raise SmychkaError(f"--draws is {self.draws}; expected 1 or more")
+        if self.seed < 0:
+            raise SmychkaError(f"--seed is {self.seed}; expected 0 or more")
+        check_folder(folder)
+        check_file(self.json)
+
+
+def tour(run: Run) -> None:
+    """Replay history, fork it twice, write one report."""
+    run.check(run.out)
+    from smychka import front
+    from smychka.telling.tables import fit_table, outcomes_table
+
+    with progress_bar("Replaying and forking", not run.quiet) as report, writing(run.out):
+        result = front.tour(run.out, draws=run.draws, seed=run.seed, progress=report)
+    if run.speaks:
+        show_table(fit_table(result.replay.fit), "History, replayed: the misses first")
+        for each in result.forks:
+            show_table(outcomes_table(each.outcomes), f"Fork: {each.policy.title or each.policy.name}")
+        print(f"Report: {result.report}")
+    if run.json:
+        body = {
+            "command": "tour",
+            "version": __version__,
+            "seed": run.seed,
+            "draws": run.draws,
+            "replay": result.replay.json(),
+            "forks": [each.json() for each in result.forks],
+            "report": str(result.report),
+        }
+        write_json(run.json, body)
+
+
+def replay(run: Run) -> None:
+    """Run history and hold it against the record."""
+    folder = run.out / "replay"
+    run.check(folder)
+    from smychka import front
+    from smychka.telling.tables import fit_table
+
+    with progress_bar("Replaying", not run.quiet) as report:
+        result = front.replay(draws=run.draws, seed=run.seed, progress=report)
+    with writing(folder):
+        page = result.write(folder)
+    if run.speaks:
+        show_table(fit_table(result.fit), "History, replayed: the misses first")
+        print(f"Report: {page}")
+    if run.json:
+        write_json(run.json, result.json())
+
+
+def fork(policies: Sequence[str], run: Run) -> None:
+    """Run history under other decisions and show what differs."""
+    folder = run.out / "+".join(Path(name).stem for name in policies)
+    run.check(folder)
+    from smychka import front
+    from smychka.telling.tables import outcomes_table
+
+    asked = [Path(name) if _is_file_name(name) else name for name in policies]
+    with progress_bar("Forking", not run.quiet) as report:
+        result = front.fork(asked[0] if len(asked) == 1 else asked, draws=run.draws, seed=run.seed, progress=report)
+    with writing(folder):
+        page = result.write(folder)
+    if run.speaks:
+        show_table(outcomes_table(result.outcomes), f"Fork: {result.policy.title or result.policy.name}")
+        for note in result.notes:
+            print(note)
+        print(f"Report: {page}")
+    if run.json:
+        write_json(run.json, result.json())
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """The act of writing a result; what the file system refuses becomes one sentence.
+
+    Raises:
+        SmychkaError: the folder cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise SmychkaError(f"cannot write to {folder}: {error.strerror or error}") from error
+
+
+def _is_file_name(name: str) -> bool:
+    return name.endswith(".toml") or os.sep in name

@@ -1,0 +1,196 @@
+"""Many draws: the same draws under history and under a policy, in batches on all cores, as a labelled dataset.
+
+Draws are numbered; draw 17 has the same constants and the same luck under every policy, whatever the batch, so that a
+fork can be read against history draw by draw. Only the quantities asked for are kept.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from smychka import coupling, simulate
+from smychka.foundations.calendar import MONTHS, first_day, month_starts
+from smychka.foundations.faults import SmychkaError
+from smychka.foundations.ledger import TOLERANCE_SINGLE, assert_balanced
+from smychka.inputs.circumstances import Circumstances, MonthlyCircumstances, load_circumstances
+from smychka.inputs.levers import Levers, MonthlyLevers, load_levers
+from smychka.inputs.policy import Policy
+from smychka.inputs.regions import Regions, load_regions
+from smychka.measures import BY_REGION, COUNTRY, MEASURES, measure
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+BATCH = 256
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class History:
+    """The levers, circumstances and regions as they were: what every run starts from."""
+
+    levers: Levers
+    circumstances: Circumstances
+    regions: Regions
+    monthly_levers: MonthlyLevers
+    monthly_circumstances: MonthlyCircumstances
+
+    def paths(self, policy: Policy | None = None) -> simulate.Paths:
+        """What the months are given: history, with a policy laid over it where there is one.
+
+        Raises:
+            InputFaults: the policy names a lever, circumstance, date or value that cannot be.
+        """
+        levers, circumstances = self.monthly_levers, self.monthly_circumstances
+        if policy is not None:
+            policy.validated(self.levers, self.circumstances)
+            levers = policy.laid_over(levers)
+            circumstances = policy.laid_over_circumstances(circumstances)
+        return simulate.paths(self.levers, levers, circumstances)
+
+
+def load_history() -> History:
+    """The shipped levers, circumstances and regions.
+
+    Raises:
+        InputFaults: anything wrong in the shipped files.
+    """
+    levers, circumstances = load_levers(), load_circumstances()
+    return History(levers, circumstances, load_regions(), levers.monthly(), circumstances.monthly())
+
+
+def remember_compilations(folder: Path | None = None) -> None:
+    """Keep compiled programs in a private folder of the user, so that only the first run waits for them.
+
+    Args:
+        folder: where; `smychka` in the user's cache folder if left out. A folder that cannot be written is passed over.
+    """
+    cache = folder or Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "smychka" / "compiled"
+    try:
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return
+    for name, value in (
+        ("jax_compilation_cache_dir", str(cache)),
+        ("jax_persistent_cache_min_compile_time_secs", 0.0),
+        ("jax_persistent_cache_min_entry_size_bytes", 0),
+    ):
+        jax.config.update(name, value)  # type: ignore[no-untyped-call]
+
+
+def run(
+    history: History,
+    draws: int,
+    seed: int,
+    *,
+    policy: Policy | None = None,
+    watched: Sequence[str] = COUNTRY + BY_REGION,
+    batch: int = BATCH,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """An ensemble of trajectories.
+
+    Args:
+        history: what every run starts from.
+        draws: number of draws, at least 1.
+        seed: seed of all luck.
+        policy: changes laid over history; none for history itself.
+        watched: ids of the quantities to keep.
+        batch: draws computed at a time on one core.
+        progress: called with the share done, 0 to 1.
+
+    Returns:
+        One variable per quantity, (draw, month) or (draw, month, region), float32, with unit and title. In memory the
+        draws lie side by side, so that quantiles over draws are quick.
+
+    Raises:
+        SmychkaError: no draws, an unknown quantity, a number that is not finite (with quantity, region, month, draw).
+        LedgerError: a balance that does not close.
+    """
+    _check(draws, batch)
+    names = tuple(measure(name).id for name in watched)
+    given = history.paths(policy)
+    kept = _room(names, draws, len(history.regions.names))
+    size = min(batch, draws)
+    starts = range(0, draws, size)
+    compute = partial(_batch, given, seed, size, history.regions, names)
+    first = compute(0)  # compiles once, before the threads begin
+    with ThreadPoolExecutor(max_workers=_cores()) as pool:
+        for start, (values, imbalance) in zip(starts, chain([first], pool.map(compute, starts[1:])), strict=True):
+            stop = min(start + size, draws)
+            assert_balanced(coupling.LEDGERS, imbalance[:, : stop - start], TOLERANCE_SINGLE)
+            for name in names:
+                kept[name][..., start:stop] = values[name][..., : stop - start]
+            if progress is not None:
+                progress(stop / draws)
+    _check_finite(kept, history.regions.names)
+    return _dataset(kept, history.regions.names, seed, policy)
+
+
+def _check(draws: int, batch: int) -> None:
+    if draws < 1:
+        raise SmychkaError(f"{draws} draws were asked for; expected at least 1")
+    if batch < 1:
+        raise SmychkaError(f"a batch of {batch} draws was asked for; expected at least 1")
+
+
+def _cores() -> int:
+    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1))
+
+
+def _batch(
+    given: simulate.Paths, seed: int, batch: int, regions: Regions, names: tuple[str, ...], start: int
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    indices = jnp.arange(start, start + batch, dtype=jnp.uint32)
+    sample = simulate.samples(jnp.asarray(seed), indices, given.lever_names, regions.names)
+    seen, imbalance = simulate.trajectories(given, sample, regions, names)
+    return {name: np.asarray(values) for name, values in seen.items()}, np.asarray(imbalance)
+
+
+def _room(names: tuple[str, ...], draws: int, regions: int) -> dict[str, np.ndarray]:
+    shapes = {name: (MONTHS, regions, draws) if MEASURES[name].regional else (MONTHS, draws) for name in names}
+    return {name: np.empty(shape, dtype=np.float32) for name, shape in shapes.items()}
+
+
+def _check_finite(kept: dict[str, np.ndarray], regions: tuple[str, ...]) -> None:
+    for name, values in kept.items():
+        if not np.isfinite(values).all():
+            first = np.argwhere(~np.isfinite(values))[0]  # the month is the first axis: the earliest comes first
+            where = f" in {regions[first[1]]}" if len(first) == 3 else ""
+            raise SmychkaError(
+                f"{name}{where} is not a number in {first_day(int(first[0])):%Y-%m}, draw {int(first[-1])}; "
+                "the run was stopped"
+            )
+
+
+def _dataset(kept: dict[str, np.ndarray], regions: tuple[str, ...], seed: int, policy: Policy | None) -> xr.Dataset:
+    import xarray as xr
+
+    variables = {
+        name: (
+            ("draw", "month", "region") if MEASURES[name].regional else ("draw", "month"),
+            np.moveaxis(values, -1, 0),
+            {
+                "units": MEASURES[name].unit,
+                "long_name": MEASURES[name].title,
+                "kind": MEASURES[name].kind,
+                "source": f"smychka.{MEASURES[name].where}",
+            },
+        )
+        for name, values in kept.items()
+    }
+    draws = next(iter(kept.values())).shape[-1] if kept else 0
+    coordinates = {"draw": np.arange(draws), "month": month_starts(), "region": list(regions)}
+    attributes = {"seed": seed, "policy": "history" if policy is None else policy.name}
+    return xr.Dataset(variables, coordinates, attributes)

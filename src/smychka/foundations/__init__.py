@@ -1,0 +1,1 @@
+"""Ground: calendar, chance, quantities, ledgers. No history in here."""

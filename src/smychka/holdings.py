@@ -1,0 +1,107 @@
+"""What is in the house: policies, levers, quantities and works, as lists for the catalogue commands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from smychka.coupling import CIRCUMSTANCES, LEVERS
+from smychka.foundations.faults import SmychkaError
+from smychka.inputs.levers import load_levers
+from smychka.inputs.policies import load_policies
+from smychka.inputs.policy import Policy
+from smychka.inputs.record import load_record
+from smychka.measures import MEASURES
+from smychka.telling.bibliography import bibtex, references
+
+
+def idle_parts(policy: Policy) -> tuple[str, ...]:
+    """Levers and circumstances of a policy that no equation of this version reads."""
+    levers = [part.lever for part in policy.impositions if part.lever not in LEVERS]
+    changes = [part.name for part in policy.changes if part.name not in CIRCUMSTANCES]
+    return tuple(dict.fromkeys(levers + changes))
+
+
+def policy_state(policy: Policy) -> str:
+    """Whether a policy runs, runs in part, or waits, and for what."""
+    idle = idle_parts(policy)
+    if not idle:
+        return "runs"
+    acting = {part.lever for part in policy.impositions} & LEVERS or {
+        part.name for part in policy.changes
+    } & CIRCUMSTANCES
+    return ("runs in part; without effect: " if acting else "waits for: ") + ", ".join(idle)
+
+
+def policy_items() -> list[dict[str, Any]]:
+    """The shipped policies: id, title, where, state, date, proposer, size, plausibility."""
+    return [
+        {
+            "id": policy.name,
+            "title": policy.title,
+            "where": f"data/policies/{policy.name}.toml",
+            "state": policy_state(policy),
+            "from": policy.first_date.isoformat() if policy.first_date is not None else "",
+            "proposed_by": policy.proposed_by,
+            "forced": policy.forced,
+            "rewrite_size": policy.size,
+            "plausibility": list(policy.plausibility) if policy.plausibility is not None else None,
+        }
+        for policy in load_policies().values()
+    ]
+
+
+def lever_items() -> list[dict[str, Any]]:
+    """The levers: id, title, unit, group, where, and whether an equation reads them."""
+    return [
+        {
+            "id": lever.name,
+            "title": lever.title,
+            "unit": lever.unit,
+            "group": lever.group,
+            "minimum": lever.minimum,
+            "maximum": lever.maximum,
+            "steps": len(lever.path),
+            "where": f"data/levers/{lever.name}.toml",
+            "state": "acts" if lever.name in LEVERS else "read by no equation yet",
+        }
+        for lever in load_levers().all
+    ]
+
+
+def series_items() -> list[dict[str, Any]]:
+    """The quantities of the model and the series of the record that answer to them."""
+    listed = load_record().series
+    answers = listed[listed["counterpart"].fillna("") != ""].groupby("counterpart").groups
+    return [
+        {
+            "id": each.id,
+            "title": each.title,
+            "unit": each.unit,
+            "kind": each.kind,
+            "where": f"smychka.{each.where}",
+            "state": ", ".join(answers[each.id]) if each.id in answers else "no series of the record",
+        }
+        for each in MEASURES.values()
+    ]
+
+
+def cited(folder: Path | None = None) -> tuple[str, list[str]]:
+    """BibTeX and reference list of what a result used; of everything shipped if no result is named.
+
+    Raises:
+        SmychkaError: the folder holds no bibliography.
+    """
+    works = load_record().bibliography
+    keys = frozenset(works)
+    if folder is not None:
+        keys = _keys_of(folder)
+    return bibtex(keys, works), [reference.text for reference in references(keys, works)]
+
+
+def _keys_of(folder: Path) -> frozenset[str]:
+    path = folder / "bibliography.bib"
+    if not path.is_file():
+        raise SmychkaError(f"{folder} holds no bibliography.bib; expected the folder of a result")
+    return frozenset(re.findall(r"^@\w+\{([^,]+),", path.read_text("utf-8"), flags=re.MULTILINE))

@@ -1,0 +1,211 @@
+"""The quantities that can be watched: what each means, its unit, and how it is read off a month.
+
+The ids are the counterparts named in the record's list of series. Flows are per month, stocks stand at the end of
+the month, shares lie between 0 and 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from smychka.coupling import Flows, Setting
+from smychka.economy.industry import factory_output
+from smychka.foundations.faults import SmychkaError, unknown
+from smychka.inputs.regions import Regions
+from smychka.state import State
+
+Kind = Literal["stock", "flow", "index", "share", "rate"]
+
+
+class Seen(eqx.Module):
+    """A month after it has happened."""
+
+    state: State
+    flows: Flows
+    setting: Setting
+    regions: Regions
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A quantity of the model.
+
+    Attributes:
+        id: its name in results, figures and the record's list of counterparts.
+        title: its name for readers.
+        unit: unit; flows are per month.
+        kind: stock (end of month), flow (during the month), index, share, or rate (at a yearly pace).
+        regional: whether it has a region axis.
+        where: module with its equation.
+        read: its value in a month.
+    """
+
+    id: str
+    title: str
+    unit: str
+    kind: Kind
+    regional: bool
+    where: str
+    read: Callable[[Seen], Float[Array, "*place"]]
+
+
+def _people(seen: Seen) -> Float[Array, ""]:
+    s = seen.state.society
+    return s.rural.sum() + s.urban.sum() + s.settlers.sum()
+
+
+def _all_deaths(seen: Seen) -> Float[Array, ""]:
+    f = seen.flows.society
+    every = f.deaths + f.hunger_deaths + f.town_deaths + f.town_hunger_deaths + f.settler_deaths
+    return every.sum()
+
+
+def _births(seen: Seen) -> Float[Array, ""]:
+    return seen.flows.society.births.sum() + seen.flows.society.town_births.sum()
+
+
+def _hunger(seen: Seen) -> Float[Array, "region"]:
+    return 1000.0 * (seen.flows.society.hunger_deaths + seen.flows.society.town_hunger_deaths)
+
+
+def _weighted(values: Float[Array, "region"], weights: Float[Array, "region"]) -> Float[Array, ""]:
+    return (values * weights).sum() / weights.sum()
+
+
+def _factories(seen: Seen) -> Float[Array, ""]:
+    return factory_output(seen.flows.economy.output)
+
+
+_Row = tuple[str, str, str, Kind, str, Callable[[Seen], Float[Array, "*place"]]]
+
+_COUNTRY_ROWS: tuple[_Row, ...] = (
+        ("grain_harvest", "Grain harvest", "million_tonnes", "flow", "economy.harvest",
+         lambda s: s.flows.economy.harvest.sum()),
+        ("sown_area", "Grain area", "million_hectares", "stock", "economy.harvest",
+         lambda s: s.state.economy.countryside.sown.sum()),
+        ("grain_procurement", "Grain reaching the state", "million_tonnes", "flow", "economy.procurement",
+         lambda s: (s.flows.economy.claimed + s.flows.economy.sold - s.flows.economy.sold_privately).sum()),
+        ("grain_claimed", "Grain taken under claims", "million_tonnes", "flow", "economy.procurement",
+         lambda s: s.flows.economy.claimed.sum()),
+        ("grain_marketed", "Grain sold by farms", "million_tonnes", "flow", "economy.market",
+         lambda s: s.flows.economy.sold.sum() - s.flows.economy.bought.sum()),
+        ("grain_returned", "Grain returned to villages", "million_tonnes", "flow", "economy.procurement",
+         lambda s: s.flows.economy.returned.sum()),
+        ("grain_export", "Grain exported", "million_tonnes", "flow", "economy.trade",
+         lambda s: s.flows.economy.export),
+        ("peasant_grain", "Grain held by farms", "million_tonnes", "stock", "economy.subsistence",
+         lambda s: s.state.economy.countryside.grain.sum()),
+        ("state_grain_stock", "Grain held outside the village", "million_tonnes", "stock", "economy.trade",
+         lambda s: s.state.economy.town.grain),
+        ("horses", "Horses", "million_head", "stock", "economy.livestock",
+         lambda s: s.state.economy.countryside.horses.sum()),
+        ("cattle", "Cattle", "million_head", "stock", "economy.livestock",
+         lambda s: s.state.economy.countryside.cattle.sum()),
+        ("tractors", "Tractors in farming", "thousand_units", "stock", "economy",
+         lambda s: s.state.economy.countryside.tractors.sum()),
+        ("collectivised_share", "Households in collective farms", "share", "share", "economy.collectivisation",
+         lambda s: _weighted(s.state.economy.countryside.collectivised, s.state.society.rural)),
+        ("trust", "Trust of the village", "index_0_1", "index", "economy.collectivisation",
+         lambda s: _weighted(s.state.economy.countryside.trust, s.state.society.rural)),
+        ("terms_of_trade", "Grain price over price of manufactures", "index_1913_1", "index", "economy.market",
+         lambda s: s.state.economy.town.terms),
+        ("goods_availability", "Wanted manufactures that reach the village", "share", "share", "economy.market",
+         lambda s: s.state.economy.town.goods),
+        ("food_village", "Food of villagers against the usual", "ratio", "index", "economy.subsistence",
+         lambda s: _weighted(s.flows.economy.nourishment, s.state.society.rural)),
+        ("food_town", "Food of townspeople against the norm", "ratio", "index", "economy.subsistence",
+         lambda s: s.flows.economy.provision),
+        ("industry_output", "Industrial output", "index_1913_100", "index", "economy.industry", _factories),
+        ("heavy_output", "Output of heavy industry", "index_1913_100", "index", "economy.industry",
+         lambda s: s.flows.economy.output[0]),
+        ("light_output", "Output of light industry", "index_1913_100", "index", "economy.industry",
+         lambda s: s.flows.economy.output[1]),
+        ("heavy_capital", "Capital of heavy industry", "index_1913_100", "index", "economy.industry",
+         lambda s: s.state.economy.industry.capital[0]),
+        ("light_capital", "Capital of light industry", "index_1913_100", "index", "economy.industry",
+         lambda s: s.state.economy.industry.capital[1]),
+        ("national_product", "National product", "index_1913_100", "index", "economy.industry",
+         lambda s: s.flows.economy.product),
+        ("industrial_workers", "Industrial workers", "million_persons", "stock", "economy.industry",
+         lambda s: s.state.economy.industry.workers),
+        ("wage_earners", "Wage and salary earners outside farming", "million_persons", "stock", "economy.industry",
+         lambda s: s.state.economy.industry.wage_earners),
+        ("unemployed", "Job seekers without a post", "thousand_persons", "stock", "society.population",
+         lambda s: 1000.0 * jnp.maximum(s.flows.economy.labour_force - s.flows.economy.wage_earners_asked, 0.0)),
+        ("population", "Population", "million_persons", "stock", "society.population", _people),
+        ("rural_population", "Rural population", "million_persons", "stock", "society.population",
+         lambda s: s.state.society.rural.sum() + s.state.society.settlers.sum()),
+        ("urban_population", "Urban population", "million_persons", "stock", "society.population",
+         lambda s: s.state.society.urban.sum()),
+        ("urban_share", "Share of townspeople", "share", "share", "society.population",
+         lambda s: s.state.society.urban.sum() / _people(s)),
+        ("births", "Births", "thousand_persons", "flow", "society.population", lambda s: 1000.0 * _births(s)),
+        ("deaths", "Deaths", "thousand_persons", "flow", "society.population", lambda s: 1000.0 * _all_deaths(s)),
+        ("birth_rate", "Births per thousand", "per_thousand", "rate", "society.population",
+         lambda s: 12000.0 * _births(s) / _people(s)),
+        ("death_rate", "Deaths per thousand", "per_thousand", "rate", "society.population",
+         lambda s: 12000.0 * _all_deaths(s) / _people(s)),
+        ("famine_deaths", "Deaths from hunger", "thousand_persons", "flow", "society.population",
+         lambda s: _hunger(s).sum()),
+        ("deported", "People sent to special settlements", "thousand_persons", "flow", "society.population",
+         lambda s: 1000.0 * s.flows.society.exiled.sum()),
+        ("special_settlers", "People in special settlements", "thousand_persons", "stock", "society.population",
+         lambda s: 1000.0 * s.state.society.settlers.sum()),
+        ("special_settler_deaths", "Deaths in special settlements", "thousand_persons", "flow", "society.population",
+         lambda s: 1000.0 * s.flows.society.settler_deaths.sum()),
+        ("migration", "Villagers moving to town", "thousand_persons", "flow", "society.population",
+         lambda s: 1000.0 * s.flows.society.moved.sum()),
+)  # fmt: skip
+
+_REGION_ROWS: tuple[_Row, ...] = (
+        ("regional_harvest", "Grain harvest by region", "million_tonnes", "flow", "economy.harvest",
+         lambda s: s.flows.economy.harvest),
+        ("regional_procurement", "Grain reaching the state by region", "million_tonnes", "flow", "economy.procurement",
+         lambda s: s.flows.economy.claimed + s.flows.economy.sold - s.flows.economy.sold_privately),
+        ("regional_sown_area", "Grain area by region", "million_hectares", "stock", "economy.harvest",
+         lambda s: s.state.economy.countryside.sown),
+        ("regional_horses", "Horses by region", "million_head", "stock", "economy.livestock",
+         lambda s: s.state.economy.countryside.horses),
+        ("regional_cattle", "Cattle by region", "million_head", "stock", "economy.livestock",
+         lambda s: s.state.economy.countryside.cattle),
+        ("regional_collectivised_share", "Households in collective farms by region", "share", "share",
+         "economy.collectivisation", lambda s: s.state.economy.countryside.collectivised),
+        ("regional_food_village", "Food of villagers against the usual, by region", "ratio", "index",
+         "economy.subsistence", lambda s: s.flows.economy.nourishment),
+        ("regional_famine_deaths", "Deaths from hunger by region", "thousand_persons", "flow", "society.population",
+         _hunger),
+        ("regional_population", "Population by region", "million_persons", "stock", "society.population",
+         lambda s: s.state.society.rural + s.state.society.urban + s.state.society.settlers),
+)  # fmt: skip
+
+_COUNTRY = tuple(
+    Measure(id, title, unit, kind, False, where, value) for id, title, unit, kind, where, value in _COUNTRY_ROWS
+)
+_BY_REGION = tuple(
+    Measure(id, title, unit, kind, True, where, value) for id, title, unit, kind, where, value in _REGION_ROWS
+)
+MEASURES: dict[str, Measure] = {measure.id: measure for measure in _COUNTRY + _BY_REGION}
+COUNTRY: tuple[str, ...] = tuple(measure.id for measure in _COUNTRY)
+BY_REGION: tuple[str, ...] = tuple(measure.id for measure in _BY_REGION)
+
+
+def measure(name: str) -> Measure:
+    """A quantity by its id.
+
+    Raises:
+        SmychkaError: no such quantity; names the nearest.
+    """
+    if name not in MEASURES:
+        raise SmychkaError(unknown("quantity", name, MEASURES))
+    return MEASURES[name]
+
+
+def read(name: str, seen: Seen) -> Float[Array, "*place"]:
+    """The value of a quantity in a month."""
+    return measure(name).read(seen)

@@ -1,0 +1,117 @@
+"""The folder that a run leaves behind, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smychka import __version__
+from smychka.foundations.faults import SmychkaError
+from smychka.inputs.policy import Policy
+from smychka.inputs.version import data_version
+from smychka.telling.bibliography import Entry, bibtex
+from smychka.telling.pictures import save_figure
+from smychka.telling.report import ForkPart, ReplayPart, ReportContent, save_report
+from smychka.telling.sections import figures_to_keep
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+ENGINES = ("jax", "equinox", "numpy", "xarray")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What is to be written.
+
+    Attributes:
+        title: title of the report.
+        draws: number of draws.
+        seed: seed of the run.
+        works: the record's bibliography.
+        used: keys of the works used.
+        dataset: the ensemble.
+        replay: the replay as the report shows it, where there is one.
+        forks: the forks as the report shows them.
+        notes: what a reader must know.
+        policies: the policies run, so that the run can be repeated.
+    """
+
+    title: str
+    draws: int
+    seed: int
+    works: Mapping[str, Entry]
+    used: frozenset[str]
+    dataset: xr.Dataset
+    replay: ReplayPart | None = None
+    forks: tuple[ForkPart, ...] = ()
+    notes: tuple[str, ...] = ()
+    policies: tuple[Policy, ...] = ()
+
+
+def write_result(folder: Path, result: Result) -> Path:
+    """Write `result.nc`, `report.html`, `figures/`, `bibliography.bib` and the policies.
+
+    Everything is written under a temporary name beside the folder and moved when it is complete, so that an
+    interrupted run leaves the folder as it was.
+
+    Args:
+        folder: the result folder; made if it does not exist.
+        result: what is to be written.
+
+    Returns:
+        The report's place.
+
+    Raises:
+        SmychkaError: the folder cannot be written.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as room:
+            part = Path(room)
+            _write_parts(part, result)
+            _move(part, folder)
+    except OSError as error:
+        raise SmychkaError(f"cannot write to {folder}: {error.strerror or error}") from error
+    return folder / "report.html"
+
+
+def _write_parts(part: Path, result: Result) -> None:
+    kept = result.dataset.assign_attrs(
+        title=result.title, version=__version__, data_version=data_version(), draws=result.draws, Conventions="CF-1.11"
+    )
+    kept.to_netcdf(part / "result.nc", engine="h5netcdf")
+    save_report(
+        ReportContent(
+            title=result.title, draws=result.draws, seed=result.seed, versions=_versions(), used=result.used,
+            bibliography=result.works, replay=result.replay, forks=result.forks, notes=result.notes,
+        ),
+        part / "report.html",
+    )  # fmt: skip
+    (part / "bibliography.bib").write_text(bibtex(result.used, result.works), encoding="utf-8")
+    for policy, name in zip(result.policies, _policy_files(result.policies), strict=True):
+        (part / name).write_text(policy.to_toml(), encoding="utf-8")
+    (part / "figures").mkdir()
+    for chart in figures_to_keep(result.replay, result.forks):
+        save_figure(chart.chart, part / "figures", chart.name)
+
+
+def _policy_files(policies: Sequence[Policy]) -> list[str]:
+    return ["policy.toml"] if len(policies) == 1 else [f"policy-{policy.name}.toml" for policy in policies]
+
+
+def _versions() -> dict[str, str]:
+    return {"smychka": __version__, "data": data_version()} | {name: installed(name) for name in ENGINES}
+
+
+def _move(part: Path, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for path in sorted(p for p in part.rglob("*") if p.is_file()):
+        target = folder / path.relative_to(part)
+        target.parent.mkdir(exist_ok=True)
+        os.replace(path, target)

@@ -1,0 +1,1 @@
+"""How results are shown: figures, tables, the report, the bibliography."""

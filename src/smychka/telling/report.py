@@ -1,0 +1,293 @@
+"""The report: one HTML file that needs no connection, reads on a phone and prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from smychka.foundations.faults import SmychkaError
+from smychka.telling import bibliography as works
+from smychka.telling import figures, sections, tables
+from smychka.telling.hunger import hunger as hunger_section
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+
+ESTIMATES_CAPTION = "Every estimate, with its range, its source and how it was read"
+
+
+@dataclass(frozen=True)
+class ReplayPart:
+    """The replay of history, held against the record.
+
+    Attributes:
+        dataset: the ensemble: draw, month, region.
+        observations: estimates of the record.
+        series: the series list, indexed by id, with title, unit, counterpart.
+        compared: compared points with the model's quantiles, in the unit and period of the series.
+        fit: one row a compared series.
+        regions: id, name, tile_col, tile_row, pop_1926_total_thousand.
+    """
+
+    dataset: xr.Dataset
+    observations: pd.DataFrame
+    series: pd.DataFrame
+    compared: pd.DataFrame
+    fit: Sequence[Mapping[str, Any]]
+    regions: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Step:
+    """One lever held, or one circumstance changed.
+
+    Attributes:
+        lever: name of the lever or circumstance.
+        since: first day.
+        until: last day; None for the end of the run.
+        value: on the lever's scale, or what happens to the circumstance in words.
+        reason: why.
+    """
+
+    lever: str
+    since: dt.date | str
+    until: dt.date | str | None
+    value: float | str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class PolicyShown:
+    """A policy as the report shows it.
+
+    Attributes:
+        name: its name.
+        title: its title.
+        summary: one sentence on what changes.
+        proposed_by: who put it forward.
+        proposed_on: when.
+        documented_in: the text in which it stands.
+        source: key of the bibliography.
+        forced: whether it rests on luck, or on a decision under 5 per cent.
+        plausibility: low, middle and high chance; None where not judged.
+        rewrite_size: how much of history is written over; None where not known.
+        rewrite_class: small, medium or large.
+        own: whether it is the user's own.
+        impositions: what it changes.
+    """
+
+    name: str
+    title: str
+    summary: str
+    impositions: tuple[Step, ...]
+    proposed_by: str = ""
+    proposed_on: dt.date | str | None = None
+    documented_in: str = ""
+    source: str = ""
+    forced: bool = False
+    plausibility: tuple[float, float, float] | None = None
+    rewrite_size: float | None = None
+    rewrite_class: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class ForkPart:
+    """One fork beside the history it leaves.
+
+    Attributes:
+        policy: the policy.
+        since: first date of the policy, YYYY-MM-DD.
+        outcomes: rows as `tables.outcomes_table` takes them.
+        history: the replayed ensemble.
+        fork: the ensemble under the policy, with the same draws.
+    """
+
+    policy: PolicyShown
+    since: str
+    outcomes: Sequence[Mapping[str, Any]]
+    history: xr.Dataset
+    fork: xr.Dataset
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """Everything a report says. It holds no date, so that the same inputs give the same bytes.
+
+    Attributes:
+        title: title of the report.
+        draws: number of draws.
+        seed: seed of the run.
+        versions: name and version of the package, of the data, of the libraries that computed.
+        used: keys of the sources used.
+        bibliography: fields of every work by key.
+        replay: the replay, where there is one.
+        forks: forks in the order in which they are shown.
+        notes: further remarks, one sentence or more each.
+        limits: heading and text of each limit; the packaged ones if left out.
+    """
+
+    title: str
+    draws: int
+    seed: int
+    versions: Mapping[str, str]
+    used: frozenset[str]
+    bibliography: Mapping[str, works.Entry]
+    replay: ReplayPart | None = None
+    forks: tuple[ForkPart, ...] = ()
+    notes: tuple[str, ...] = ()
+    limits: tuple[tuple[str, str], ...] | None = None
+
+
+def packaged_limits() -> tuple[tuple[str, str], ...]:
+    """What cannot be known from the record: heading and text of each limit."""
+    parts = files("smychka.telling").joinpath("limits.md").read_text("utf-8").split("## ")[1:]
+    pairs = (part.split("\n", 1) for part in parts)
+    return tuple((heading.strip(), " ".join(text.split())) for heading, text in pairs)
+
+
+def _embedded(spec: Mapping[str, Any]) -> str:
+    return json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _drawn(chart: sections.Chart) -> dict[str, Any]:
+    """A chart as the template shows it: its specification without the title, and a still picture of it."""
+    from markupsafe import Markup
+
+    spec = figures.specification(chart.chart, validate=False)
+    spec.pop("title", None)
+    still = b64encode(figures.still_picture(spec).encode()).decode()
+    return {
+        "id": chart.id,
+        "heading": chart.heading,
+        "sentence": chart.sentence,
+        "spec": Markup(_embedded(spec)),
+        "still": f"data:image/svg+xml;base64,{still}",
+    }
+
+
+def _tabled(frame: pd.DataFrame, caption: str, style: str = "") -> dict[str, Any]:
+    return {
+        "caption": caption,
+        "style": style,
+        "columns": [str(name) for name in frame.columns],
+        "rows": [[str(cell) for cell in row] for row in frame.itertuples(index=False)],
+    }
+
+
+def _replay_shown(part: ReplayPart, bibliography: Mapping[str, works.Entry]) -> dict[str, Any]:
+    fit = list(part.fit)
+    misses: dict[str, Any] = {"summary": sections.fit_sentence(fit), "figure": None}
+    if fit:
+        chart = sections.fit_chart(fit)
+        misses |= {
+            "figure": _drawn(chart),
+            "table": _tabled(tables.fit_table(fit), "Fit, worst first", "wide"),
+        }
+    charts, absent = sections.replay_charts(part)
+    hunger = hunger_section(part, bibliography)
+    return {
+        "misses": misses,
+        "figures": [_drawn(chart) for chart in charts],
+        "absent": absent,
+        "hunger": {
+            "absent": hunger.absent,
+            "parts": [
+                {"figure": _drawn(panel.chart), "table": _tabled(panel.table, panel.caption, "middle")}
+                for panel in hunger.panels
+            ],
+            "estimates": None if hunger.estimates is None else _tabled(hunger.estimates, ESTIMATES_CAPTION, "middle"),
+        },
+    }
+
+
+def _fork_shown(part: ForkPart, place: int, bibliography: Mapping[str, works.Entry]) -> dict[str, Any]:
+    name = f"fork-{place}"
+    charts, absent = sections.fork_charts(part, name)
+    shown: dict[str, Any] = {
+        "id": name,
+        "policy": part.policy,
+        "forced": sections.forced_sentence(part.policy),
+        "facts": sections.policy_facts(part.policy, bibliography),
+        "impositions": _tabled(sections.imposition_table(part.policy), "Decisions imposed, by date", "middle"),
+        "remark": sections.outcomes_sentence(part.outcomes),
+        "outcomes": None,
+        "figures": [_drawn(chart) for chart in charts],
+        "absent": absent,
+    }
+    if part.outcomes:
+        caption = "Outcomes by horizon; differences are fork minus history, paired draw by draw"
+        shown["outcomes"] = _tabled(tables.outcomes_table(part.outcomes), caption, "wide")
+        shown["figure"] = _drawn(sections.outcome_chart(part, name))
+    return shown
+
+
+def _run_facts(content: ReportContent) -> list[tuple[str, str]]:
+    return [("Draws", f"{content.draws:,}"), ("Seed", str(content.seed)), *sorted(content.versions.items())]
+
+
+def report_html(content: ReportContent) -> str:
+    """The report as one HTML document, with the drawing library, the charts' data and still pictures inside.
+
+    Args:
+        content: what the report says.
+
+    Returns:
+        The document. The same content gives the same text.
+
+    Raises:
+        SmychkaError: sources that the bibliography does not have.
+    """
+    import vl_convert
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    package = files("smychka.telling")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(package.joinpath("report.html.jinja").read_text("utf-8"))
+    references = works.references(content.used, content.bibliography)
+    limits = packaged_limits() if content.limits is None else content.limits
+    bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]
+    bundle = bundle.replace("</script", "<\\/script")
+    return template.render(
+        content=content,
+        run=_run_facts(content),
+        replay=None if content.replay is None else _replay_shown(content.replay, content.bibliography),
+        forks=[_fork_shown(part, place, content.bibliography) for place, part in enumerate(content.forks, 1)],
+        limits=[{"heading": heading, "text": text} for heading, text in limits],
+        references=references,
+        bibliography_lead=sections.bibliography_sentence(len(references)),
+        styles=Markup(package.joinpath("styles.css").read_text("utf-8")),
+        bundle=Markup(bundle),
+        palette=Markup(_embedded(figures.DARK)),
+    )
+
+
+def save_report(content: ReportContent, path: str | Path) -> Path:
+    """The act of writing a report, under a temporary name and then moved.
+
+    Raises:
+        SmychkaError: the file cannot be written, or a source is unknown.
+    """
+    target = Path(path)
+    text = report_html(content)
+    waiting = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            waiting.write_text(text, "utf-8")
+            waiting.replace(target)
+        finally:
+            waiting.unlink(missing_ok=True)
+    except OSError as error:
+        raise SmychkaError(f"cannot write the report to {target}: {error.strerror or error}") from error
+    return target

@@ -1,0 +1,129 @@
+"""Toyland: an invented country of three regions, for tests of the engine that need no history.
+
+All numbers are made up. The country is about as large as the opening stocks of the model, so that people, herds and
+fields fit one another: a forest that buys grain, a steppe that sells it, and pastures that live off herds.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array
+
+from smychka import coupling, simulate
+from smychka.foundations.calendar import FIRST_YEAR, MONTHS, first_day, month_in_run
+from smychka.inputs.regions import Regions
+from smychka.measures import BY_REGION, COUNTRY
+from smychka.state import Month
+
+NAMES = ("forest", "steppe", "pasture")
+REGIONAL = ("civil_war_front", "soviet_control", "weather")
+IDLE_LEVER, IDLE_CIRCUMSTANCE = "colour_of_the_flag", "comet"
+LEVERS = (*sorted(coupling.LEVERS), IDLE_LEVER)
+NATIONAL = (*sorted(coupling.CIRCUMSTANCES - set(REGIONAL)), IDLE_CIRCUMSTANCE)
+WATCHED = COUNTRY + BY_REGION
+DRAWS = 4
+SEED = 7
+
+_USUAL = {
+    "private_trade_tolerance": 0.4, "grain_price": 0.9, "industrial_mark_up": 0.3, "investment_share": 0.1,
+    "heavy_share": 0.5, "soft_budget": 0.5, "social_legislation": 0.7, "procurement_pressure": 0.3,
+    "tax_in_kind_rate": 0.1, "machine_supply": 20.0, "grain_export_plan": 2.0, "grain_import_plan": 0.4,
+    "returns_of_grain": 0.1,
+}  # fmt: skip
+_HARD_YEARS = {
+    "collectivisation_drive": 0.08, "procurement_pressure": 0.9, "grain_requisition": 0.25, "deportation_rate": 0.001,
+    "movement_restriction": 0.8, "private_trade_tolerance": 0.1,
+}  # fmt: skip
+_MOST = {"machine_supply": 200.0, "grain_export_plan": 10.0, "grain_import_plan": 5.0, "grain_price": 2.0}
+
+
+@cache
+def regions() -> Regions:
+    """The three regions."""
+    numbers = {
+        "rural": (55.0, 45.0, 20.0), "urban": (12.0, 9.0, 5.0), "grain_area": (38.0, 46.0, 8.0),
+        "grain_yield": (0.75, 0.85, 0.6), "horses": (13.0, 15.0, 6.0), "cattle": (24.0, 20.0, 18.0),
+        "pastoral": (1.0, 1.0, 3.0), "grain_need": (0.95, 1.05, 0.6), "ukrainian_share": (0.0, 0.8, 0.1),
+        "origin_share": (0.5, 0.4, 0.1), "exile_share": (0.3, 0.0, 0.7), "consuming": (1.0, 0.0, 0.0),
+    }  # fmt: skip
+    arrays = {name: jnp.asarray(values, dtype=jnp.float32) for name, values in numbers.items()}
+    return Regions(names=NAMES, titles=tuple(n.title() for n in NAMES), tiles=((0, 0), (1, 0), (2, 0)), **arrays)
+
+
+def paths(
+    levers: dict[str, float] | None = None,
+    circumstances: dict[str, float] | None = None,
+) -> simulate.Paths:
+    """What the months are given: a war until 1920, quiet years, five hard years from 1930 and a retreat.
+
+    Args:
+        levers: levers held at another value through all months.
+        circumstances: circumstances held at another value through all months.
+    """
+    decided = {name: np.full(MONTHS, _USUAL.get(name, 0.0)) for name in LEVERS}
+    hard = slice(month_in_run("1930-01"), month_in_run("1934-12"))
+    for name, value in _HARD_YEARS.items():
+        decided[name][hard] = value
+    decided["collectivisation_retreat"][month_in_run("1935-01") : month_in_run("1936-01")] = 0.2
+    war = np.arange(MONTHS) < month_in_run("1921-01")
+    given = {"blockade": 0.9 * war, "epidemic": 0.8 * war, IDLE_CIRCUMSTANCE: 0.0 * war}
+    local = {name: np.zeros((MONTHS, len(NAMES))) for name in REGIONAL}
+    local["soviet_control"][:] = 1.0
+    local["civil_war_front"][:, 1] = 0.5 * war
+    local["weather"][:] = 0.12 * np.sin(np.arange(MONTHS)[:, None] // 12 * 2.4 + np.arange(len(NAMES)))
+    for name, value in (levers or {}).items():
+        decided[name][:] = value
+    for name, value in (circumstances or {}).items():
+        (given if name in given else local)[name][:] = value
+    return _paths(decided, given, local)
+
+
+def _paths(
+    decided: dict[str, np.ndarray], given: dict[str, np.ndarray], local: dict[str, np.ndarray]
+) -> simulate.Paths:
+    national = np.stack([decided[name] for name in LEVERS], axis=1)
+    most = np.array([_MOST.get(name, 1.0) for name in LEVERS])
+    single = partial(jnp.asarray, dtype=jnp.float32)
+    return simulate.Paths(
+        lever_names=LEVERS,
+        names=NATIONAL,
+        regional_names=REGIONAL,
+        levers=single(national),
+        regional_levers=single(np.repeat(national[:, :, None], len(NAMES), axis=2)),
+        down=single(0.1 * national),
+        up=single(np.minimum(0.1 * national, most - national)),
+        least=single(np.zeros(len(LEVERS))),
+        most=single(most),
+        country=single(np.stack([given[name] for name in NATIONAL], axis=1)),
+        regions=single(np.stack([local[name] for name in REGIONAL], axis=1)),
+        weather=single(local["weather"]),
+        weather_doubt=single(np.full((MONTHS, len(NAMES)), 0.05)),
+        year=jnp.asarray([first_day(index).year - FIRST_YEAR for index in range(MONTHS)]),
+        months=simulate.calendar_months(),
+    )
+
+
+@cache
+def sample(seed: int = SEED) -> simulate.Draw:
+    """A few draws of constants, gains and luck."""
+    return simulate.samples(jnp.asarray(seed), jnp.arange(DRAWS, dtype=jnp.uint32), LEVERS, NAMES)
+
+
+def told(given: simulate.Paths, drawn: simulate.Draw) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """All quantities in all months, and the worst imbalance of each ledger. (month, *place, draw), (ledger, draw)"""
+    seen, imbalance = simulate.trajectories(given, drawn, regions(), WATCHED)
+    return {name: np.asarray(values) for name, values in seen.items()}, np.asarray(imbalance)
+
+
+def month(index: int) -> Month:
+    """One month of the calendar."""
+    return jax.tree.map(lambda leaf: leaf[index], simulate.calendar_months())
+
+
+def regional(*values: float) -> Array:
+    """One number for each region; a single one is taken for all."""
+    return jnp.asarray(values if len(values) > 1 else values * len(NAMES), dtype=jnp.float32)
