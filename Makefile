@@ -1,6 +1,7 @@
 # make run    the tour, on a fresh machine: environment, installation, report
 # make test   everything the project checks about itself
 # make bench  speed and memory
+# make docs   the documentation as a site; make reference writes the pages that follow from data and code
 # make clean  remove the environment and what was built
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: run test bench docs browser clean
+.PHONY: run test bench docs reference browser clean
 
 run: $(VENV)/.installed
 	$(BIN)/smychka
@@ -26,6 +27,9 @@ bench: $(VENV)/.installed-test
 
 docs: $(VENV)/.installed-docs
 	$(BIN)/mkdocs build --strict --quiet --site-dir build/site
+
+reference: $(VENV)/.installed
+	$(BIN)/python scripts/write_reference.py
 
 $(VENV)/bin/python:
 	@echo "Making the environment $(VENV) ..."

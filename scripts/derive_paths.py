@@ -318,6 +318,7 @@ def written(text: str, steps: list[RegionalStep]) -> str:
 
 
 def main() -> None:
+    """Compare every derived step with the record; with --write also write the regional ones."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="write the derived regional steps into the lever files")
     write = parser.parse_args().write

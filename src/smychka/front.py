@@ -94,7 +94,11 @@ class Replay:
         """The model's band for a quantity over the record's figures."""
         from smychka.telling.sections import replay_chart
 
-        return replay_chart(self.part, _known(quantity))
+        drawn = replay_chart(self.part, _known(quantity))
+        if drawn is None:
+            raise SmychkaError(f"{quantity} was not kept in this run")
+        chart: alt.LayerChart = drawn.chart
+        return chart
 
     @cached_property
     def part(self) -> ReplayPart:
@@ -203,7 +207,8 @@ class Fork:
         """History and fork for one quantity, with bands and the date of the fork."""
         from smychka.telling.sections import fork_chart
 
-        return fork_chart(self.part, _known(quantity))
+        chart: alt.LayerChart = fork_chart(self.part, _known(quantity), self.policy.name).chart
+        return chart
 
     def json(self) -> dict[str, Any]:
         """The machine-readable result."""

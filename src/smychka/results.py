@@ -15,9 +15,7 @@ from smychka.foundations.faults import SmychkaError
 from smychka.inputs.policy import Policy
 from smychka.inputs.version import data_version
 from smychka.telling.bibliography import Entry, bibtex
-from smychka.telling.pictures import save_figure
-from smychka.telling.report import ForkPart, ReplayPart, ReportContent, save_report
-from smychka.telling.sections import figures_to_keep
+from smychka.telling.report import ForkPart, ReplayPart, ReportContent, drawn_report
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -82,23 +80,26 @@ def write_result(folder: Path, result: Result) -> Path:
 
 
 def _write_parts(part: Path, result: Result) -> None:
+    import vl_convert
+
     kept = result.dataset.assign_attrs(
         title=result.title, version=__version__, data_version=data_version(), draws=result.draws, Conventions="CF-1.11"
     )
-    kept.to_netcdf(part / "result.nc", engine="h5netcdf")
-    save_report(
+    kept.to_netcdf(part / "result.nc", engine="netcdf4")
+    drawn = drawn_report(
         ReportContent(
             title=result.title, draws=result.draws, seed=result.seed, versions=_versions(), used=result.used,
             bibliography=result.works, replay=result.replay, forks=result.forks, notes=result.notes,
-        ),
-        part / "report.html",
+        )
     )  # fmt: skip
     (part / "bibliography.bib").write_text(bibtex(result.used, result.works), encoding="utf-8")
     for policy, name in zip(result.policies, _policy_files(result.policies), strict=True):
         (part / name).write_text(policy.to_toml(), encoding="utf-8")
+    (part / "report.html").write_text(drawn.html, encoding="utf-8")
     (part / "figures").mkdir()
-    for chart in figures_to_keep(result.replay, result.forks):
-        save_figure(chart.chart, part / "figures", chart.name)
+    for name, svg in drawn.pictures.items():
+        (part / "figures" / f"{name}.svg").write_text(svg, encoding="utf-8")
+        (part / "figures" / f"{name}.png").write_bytes(vl_convert.svg_to_png(svg, scale=2))
 
 
 def _policy_files(policies: Sequence[Policy]) -> list[str]:

@@ -14,6 +14,7 @@ from smychka.foundations.calendar import MONTHS, month_starts
 from smychka.telling.report import ForkPart, PolicyShown, ReplayPart, ReportContent, Step, save_report
 
 DRAWS = 40
+LEFT_OUT = ("horses", "food_village", "industry_output", "famine_deaths")
 REGIONS = [
     ("northland", 0, 0, 2000),
     ("southland", 1, 1, 5000),
@@ -365,7 +366,7 @@ def content(history: xr.Dataset, regions: pd.DataFrame, observations: pd.DataFra
         forks=(
             ForkPart(_policy(), "1928-01-01", _outcomes(), history, fork),
             ForkPart(lucky, "1928-01-01", _outcomes()[:4], history[["grain_harvest"]], fork[["grain_harvest"]]),
-            ForkPart(own, "1928-01-01", [], history, fork[["grain_harvest", "famine_deaths"]]),
+            ForkPart(own, "1928-01-01", [], history, fork.drop_vars(LEFT_OUT)),
         ),
         notes=("A note on <priors>.",),
     )

@@ -175,6 +175,16 @@ def test_record_figure_keeps_rivals_apart(observations: pd.DataFrame) -> None:
     assert {row["status"] for row in rows} == {"seen", "second-hand", "judgement"}
 
 
+def test_the_keys_of_a_record_figure_stand_inside_it(observations: pd.DataFrame) -> None:
+    """Truth: two keys in one line once ran over the right edge; a column takes its label, a symbol and a gap."""
+    estimates = observations[observations["series"] == "toy.harvest"]
+    spec = drawn(figures.record_figure(estimates, {"title": "Toy harvest", "unit": "million_tonnes"}))
+    marks = spec["layer"][-1]["encoding"]
+    key = marks["stroke"]["legend"]
+    assert (marks["shape"]["legend"]["orient"], key["orient"]) == ("top", "bottom")
+    assert key["columns"] * (key["labelLimit"] + 30) <= spec["width"]
+
+
 def test_figures_are_saved_whole_or_not_at_all(tmp_path: Path) -> None:
     """SVG and PNG are there and nothing else; a folder that cannot be made is one clear error."""
     chart = figures.band_figure(figures.drawn_bands(flow()), pd.DataFrame(), "Bare", "million_tonnes")

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 DRAWN = "document.documentElement.dataset.drawn === 'yes'"
 
 
-def helper() -> ModuleType:
+def browser_module() -> ModuleType:
     """The module tests/browser.py."""
     place = Path(__file__).parents[1] / "browser.py"
     spec = importlib.util.spec_from_file_location("smychka_test_browser", place)
@@ -27,7 +27,7 @@ def helper() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with helper().chromium() as running:
+    with browser_module().chromium() as running:
         yield running
 
 

@@ -335,7 +335,7 @@ def record_figure(estimates: pd.DataFrame, series: Mapping[str, Any]) -> alt.Lay
     domain = named + (["other sources"] if len(common) > len(named) else [])
     frame["filled"] = frame["status"].map(dict(zip(STATUS.values(), (1, 0.45, 0, 0), strict=True)))
     scale = alt.Scale(domain=domain, range=[*SOURCES[: len(named)], QUIET][: len(domain)])
-    legend = alt.Legend(orient="bottom", title="source", columns=3, labelLimit=190, symbolType="square")
+    legend = alt.Legend(orient="bottom", title="source", columns=3, labelLimit=170, symbolType="square")
     zero = from_zero(frame["value"])
     tooltip = tips("value:Q", "low:Q", "high:Q", "source:N", "status:N", "note:N")
     few_years = frame["date"].max() - frame["date"].min() < FEW_YEARS * pd.Timedelta(days=365)

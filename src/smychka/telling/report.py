@@ -159,13 +159,14 @@ def _embedded(spec: Mapping[str, Any]) -> str:
     return json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _drawn(chart: sections.Chart) -> dict[str, Any]:
-    """A chart as the template shows it: its specification without the title, and a still picture of it."""
+def _drawn(chart: sections.Chart, pictures: dict[str, str]) -> dict[str, Any]:
+    """A chart as the template shows it: its specification without the title, and a still picture, kept by its id."""
     from markupsafe import Markup
 
     spec = figures.specification(chart.chart, validate=False)
     spec.pop("title", None)
-    still = b64encode(figures.still_picture(spec).encode()).decode()
+    pictures[chart.id] = figures.still_picture(spec)
+    still = b64encode(pictures[chart.id].encode()).decode()
     return {
         "id": chart.id,
         "heading": chart.heading,
@@ -184,25 +185,27 @@ def _tabled(frame: pd.DataFrame, caption: str, style: str = "") -> dict[str, Any
     }
 
 
-def _replay_shown(part: ReplayPart, bibliography: Mapping[str, works.Entry]) -> dict[str, Any]:
+def _replay_shown(
+    part: ReplayPart, bibliography: Mapping[str, works.Entry], pictures: dict[str, str]
+) -> dict[str, Any]:
     fit = list(part.fit)
     misses: dict[str, Any] = {"summary": sections.fit_sentence(fit), "figure": None}
     if fit:
         chart = sections.fit_chart(fit)
         misses |= {
-            "figure": _drawn(chart),
+            "figure": _drawn(chart, pictures),
             "table": _tabled(tables.fit_table(fit), "Fit, worst first", "wide"),
         }
     charts, absent = sections.replay_charts(part)
     hunger = hunger_section(part, bibliography)
     return {
         "misses": misses,
-        "figures": [_drawn(chart) for chart in charts],
+        "figures": [_drawn(chart, pictures) for chart in charts],
         "absent": absent,
         "hunger": {
             "absent": hunger.absent,
             "parts": [
-                {"figure": _drawn(panel.chart), "table": _tabled(panel.table, panel.caption, "middle")}
+                {"figure": _drawn(panel.chart, pictures), "table": _tabled(panel.table, panel.caption, "middle")}
                 for panel in hunger.panels
             ],
             "estimates": None if hunger.estimates is None else _tabled(hunger.estimates, ESTIMATES_CAPTION, "middle"),
@@ -210,7 +213,9 @@ def _replay_shown(part: ReplayPart, bibliography: Mapping[str, works.Entry]) -> 
     }
 
 
-def _fork_shown(part: ForkPart, place: int, bibliography: Mapping[str, works.Entry]) -> dict[str, Any]:
+def _fork_shown(
+    part: ForkPart, place: int, bibliography: Mapping[str, works.Entry], pictures: dict[str, str]
+) -> dict[str, Any]:
     name = f"fork-{place}"
     charts, absent = sections.fork_charts(part, name)
     shown: dict[str, Any] = {
@@ -221,13 +226,13 @@ def _fork_shown(part: ForkPart, place: int, bibliography: Mapping[str, works.Ent
         "impositions": _tabled(sections.imposition_table(part.policy), "Decisions imposed, by date", "middle"),
         "remark": sections.outcomes_sentence(part.outcomes),
         "outcomes": None,
-        "figures": [_drawn(chart) for chart in charts],
+        "figures": [_drawn(chart, pictures) for chart in charts],
         "absent": absent,
     }
     if part.outcomes:
         caption = "Outcomes by horizon; differences are fork minus history, paired draw by draw"
         shown["outcomes"] = _tabled(tables.outcomes_table(part.outcomes), caption, "wide")
-        shown["figure"] = _drawn(sections.outcome_chart(part, name))
+        shown["figure"] = _drawn(sections.outcome_chart(part, name), pictures)
     return shown
 
 
@@ -235,14 +240,29 @@ def _run_facts(content: ReportContent) -> list[tuple[str, str]]:
     return [("Draws", f"{content.draws:,}"), ("Seed", str(content.seed)), *sorted(content.versions.items())]
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A report and its pictures.
+
+    Attributes:
+        html: the document; the same content gives the same text.
+        pictures: every chart as SVG, by its id.
+    """
+
+    html: str
+    pictures: Mapping[str, str]
+
+
 def report_html(content: ReportContent) -> str:
+    """The report as one HTML document."""
+    return drawn_report(content).html
+
+
+def drawn_report(content: ReportContent) -> Drawn:
     """The report as one HTML document, with the drawing library, the charts' data and still pictures inside.
 
     Args:
         content: what the report says.
-
-    Returns:
-        The document. The same content gives the same text.
 
     Raises:
         SmychkaError: sources that the bibliography does not have.
@@ -258,11 +278,12 @@ def report_html(content: ReportContent) -> str:
     limits = packaged_limits() if content.limits is None else content.limits
     bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]
     bundle = bundle.replace("</script", "<\\/script")
-    return template.render(
+    pictures: dict[str, str] = {}
+    html = template.render(
         content=content,
         run=_run_facts(content),
-        replay=None if content.replay is None else _replay_shown(content.replay, content.bibliography),
-        forks=[_fork_shown(part, place, content.bibliography) for place, part in enumerate(content.forks, 1)],
+        replay=None if content.replay is None else _replay_shown(content.replay, content.bibliography, pictures),
+        forks=[_fork_shown(part, place, content.bibliography, pictures) for place, part in enumerate(content.forks, 1)],
         limits=[{"heading": heading, "text": text} for heading, text in limits],
         references=references,
         bibliography_lead=sections.bibliography_sentence(len(references)),
@@ -270,6 +291,7 @@ def report_html(content: ReportContent) -> str:
         bundle=Markup(bundle),
         palette=Markup(_embedded(figures.DARK)),
     )
+    return Drawn(html, pictures)
 
 
 def save_report(content: ReportContent, path: str | Path) -> Path:

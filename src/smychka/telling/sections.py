@@ -170,7 +170,7 @@ def _band_sentence(title: str, bands: pd.DataFrame, unit: str, drawn: int, left:
     return text + (f"; not drawn, for other periods or units: {left}." if left else ".")
 
 
-def _replay_chart(part: ReplayPart, quantity: str) -> Chart | None:
+def replay_chart(part: ReplayPart, quantity: str) -> Chart | None:
     """The band of a quantity over its record; None where neither run nor comparison has it."""
     estimates, data = national_estimates(part, quantity), part.dataset.get(quantity)
     compared = part.compared[part.compared["quantity"] == quantity]
@@ -205,7 +205,7 @@ def _band_chart(
 
 def replay_charts(part: ReplayPart) -> tuple[list[Chart], str]:
     """The main quantities over their record, and a sentence on those this run lacks."""
-    charts = {quantity: _replay_chart(part, quantity) for quantity in MAIN}
+    charts = {quantity: replay_chart(part, quantity) for quantity in MAIN}
     return [chart for chart in charts.values() if chart], absent_sentence(
         quantity for quantity, chart in charts.items() if chart is None
     )
@@ -217,25 +217,26 @@ def sources_text(source: object, bibliography: Mapping[str, Entry]) -> str:
     return "; ".join(cite(key, bibliography) if key in bibliography else key for key in keys) or str(source or "none")
 
 
+def fork_chart(part: ForkPart, quantity: str, prefix: str) -> Chart:
+    """The course of a quantity under history and fork."""
+    data = part.history[quantity]
+    title, unit = _long_name(data), drawn_unit(data)
+    before, after = drawn_bands(data), drawn_bands(part.fork[quantity])
+    last, other = before.iloc[-1], after.iloc[-1]
+    sentence = (
+        f"{title} ({tables.unit_text(unit)}). In {last['date']:%Y} history "
+        f"{tables.interval_text(last, unit)}, fork {tables.interval_text(other, unit)}; "
+        "90 % intervals in brackets."
+    )
+    chart = figures.fork_figure(before, after, part.since, title, unit, sentence=sentence)
+    return Chart(f"{prefix}-{quantity}", title, chart, sentence)
+
+
 def fork_charts(part: ForkPart, prefix: str) -> tuple[list[Chart], str]:
     """The courses of the main quantities under history and fork, and a sentence on those a run lacks."""
-    charts, missing = [], []
-    for quantity in OF_FORKS:
-        if quantity not in part.history or quantity not in part.fork:
-            missing.append(quantity)
-            continue
-        data = part.history[quantity]
-        title, unit = _long_name(data), drawn_unit(data)
-        before, after = drawn_bands(data), drawn_bands(part.fork[quantity])
-        last, other = before.iloc[-1], after.iloc[-1]
-        sentence = (
-            f"{title} ({tables.unit_text(unit)}). In {last['date']:%Y} history "
-            f"{tables.interval_text(last, unit)}, fork {tables.interval_text(other, unit)}; "
-            "90 % intervals in brackets."
-        )
-        chart = figures.fork_figure(before, after, part.since, title, unit, sentence=sentence)
-        charts.append(Chart(f"{prefix}-{quantity}", title, chart, sentence))
-    return charts, absent_sentence(missing)
+    held = [quantity for quantity in OF_FORKS if quantity in part.history and quantity in part.fork]
+    missing = [quantity for quantity in OF_FORKS if quantity not in held]
+    return [fork_chart(part, quantity, prefix) for quantity in held], absent_sentence(missing)
 
 
 def outcome_chart(part: ForkPart, prefix: str) -> Chart:

@@ -214,8 +214,10 @@ def outcomes_table(outcomes: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def years_text(years: float) -> str:
-    """A horizon in words: `1 year`, `12 years`."""
+def years_text(years: float | None) -> str:
+    """A horizon in words: `1 year`, `12 years`; `fixed dates` where the period does not depend on the fork."""
+    if years is None:
+        return "fixed dates"
     return f"{years:g} year" if years == 1 else f"{years:g} years"
 
 
