@@ -20,6 +20,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from smychka import coupling, simulate
+from smychka.foundations.cache import user_cache
 from smychka.foundations.calendar import MONTHS, first_day, month_starts
 from smychka.foundations.faults import SmychkaError
 from smychka.foundations.ledger import TOLERANCE_SINGLE, assert_balanced
@@ -76,7 +77,7 @@ def remember_compilations(folder: Path | None = None) -> None:
     Args:
         folder: where; `smychka` in the user's cache folder if left out. A folder that cannot be written is passed over.
     """
-    cache = folder or Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "smychka" / "compiled"
+    cache = folder or user_cache() / "compiled"
     try:
         cache.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError:
@@ -153,7 +154,7 @@ def _batch(
     given: simulate.Paths, seed: int, batch: int, regions: Regions, names: tuple[str, ...], start: int
 ) -> tuple[dict[str, np.ndarray], np.ndarray]:
     indices = jnp.arange(start, start + batch, dtype=jnp.uint32)
-    sample = simulate.samples(jnp.asarray(seed), indices, given.lever_names, regions.names)
+    sample = simulate.samples(seed, indices, given.lever_names, regions.names)
     seen, imbalance = simulate.trajectories(given, sample, regions, names)
     return {name: np.asarray(values) for name, values in seen.items()}, np.asarray(imbalance)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -80,8 +81,6 @@ def write_result(folder: Path, result: Result) -> Path:
 
 
 def _write_parts(part: Path, result: Result) -> None:
-    import vl_convert
-
     kept = result.dataset.assign_attrs(
         title=result.title, version=__version__, data_version=data_version(), draws=result.draws, Conventions="CF-1.11"
     )
@@ -99,7 +98,16 @@ def _write_parts(part: Path, result: Result) -> None:
     (part / "figures").mkdir()
     for name, svg in drawn.pictures.items():
         (part / "figures" / f"{name}.svg").write_text(svg, encoding="utf-8")
-        (part / "figures" / f"{name}.png").write_bytes(vl_convert.svg_to_png(svg, scale=2))
+    with ThreadPoolExecutor() as pool:
+        for name, png in zip(drawn.pictures, pool.map(_png, drawn.pictures.values()), strict=True):
+            (part / "figures" / f"{name}.png").write_bytes(png)
+
+
+def _png(svg: str) -> bytes:
+    import vl_convert
+
+    png: bytes = vl_convert.svg_to_png(svg, scale=2)
+    return png
 
 
 def _policy_files(policies: Sequence[Policy]) -> list[str]:

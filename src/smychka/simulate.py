@@ -8,6 +8,7 @@ circumstances are pinned to the record, inside the range that the evidence leave
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 
 import equinox as eqx
 import jax
@@ -18,7 +19,7 @@ from jaxtyping import Array, Float, Int
 from smychka import coupling
 from smychka.foundations.calendar import FIRST_YEAR, LAST_YEAR, MONTHS, first_day
 from smychka.foundations.chance import Chance
-from smychka.foundations.quantity import central, drawn
+from smychka.foundations.quantity import central, from_numbers, names, priors, quantiles
 from smychka.inputs.circumstances import MonthlyCircumstances
 from smychka.inputs.levers import Levers as LeverPaths
 from smychka.inputs.levers import MonthlyLevers
@@ -151,25 +152,62 @@ def paths(definitions: LeverPaths, levers: MonthlyLevers, circumstances: Monthly
     )
 
 
-def luck(chance: Chance, lever_names: tuple[str, ...], regions: tuple[str, ...]) -> Luck:
-    """The luck of one draw; every number is keyed by its event, so that a switch moves none of the others."""
-    pair = chance.uniforms([f"lever.{name}" for name in lever_names], (2,))
-    local = chance.normals([f"weather.{region}" for region in regions], (YEARS,))
-    common = chance.normals(["weather.ussr"], (YEARS,))
+class Numbers(eqx.Module):
+    """A draw as bare numbers: constants and gains in the order of `quantities`, and its luck."""
+
+    parameters: Float[Array, "parameter"]
+    gains: Float[Array, "gain"]
+    luck: Luck
+
+
+def numbers(chance: Chance, lever_names: tuple[str, ...], regions: tuple[str, ...]) -> Numbers:
+    """One sample from the priors of constants and gains, with its luck.
+
+    Every number is keyed by its event, so that a switch or a new parameter moves none of the others. All single
+    numbers are drawn in one call and all yearly ones in another, which keeps the program small.
+    """
+    single = [
+        names(coupling.Parameters, "parameter"),
+        names(coupling.Gains, "gain"),
+        [f"lever.{name}" for name in lever_names],
+        [f"lever.{name}.other" for name in lever_names],
+    ]
+    parameters, gains, one, other = _split(chance.uniforms(list(chain(*single))), single)
+    yearly = [["weather.ussr"], [f"weather.{region}" for region in regions], [f"lever.{n}.year" for n in lever_names]]
+    common, local, lever_year = _split(chance.normals(list(chain(*yearly)), (YEARS,)), yearly)
     share = _WEATHER_NATIONAL_SHARE
-    return Luck(
-        lever=pair.sum(axis=1) - 1.0,
-        lever_year=_STEP_LUCK * chance.normals([f"lever.{name}.year" for name in lever_names], (YEARS,)),
-        weather=np.sqrt(share) * common + np.sqrt(1.0 - share) * local,
+    return Numbers(
+        quantiles(priors(coupling.Parameters), parameters),
+        quantiles(priors(coupling.Gains), gains),
+        Luck(
+            lever=one + other - 1.0,
+            lever_year=_STEP_LUCK * lever_year,
+            weather=np.sqrt(share) * common + np.sqrt(1.0 - share) * local,
+        ),
     )
 
 
-def draw(chance: Chance, lever_names: tuple[str, ...], regions: tuple[str, ...]) -> Draw:
-    """One sample from the priors of constants and gains, with its luck."""
+def _split(found: Array, groups: list[list[str]]) -> list[Array]:
+    return jnp.split(found, np.cumsum([len(group) for group in groups])[:-1])
+
+
+@partial(jax.jit, static_argnames=("lever_names", "regions"))
+def many_numbers(
+    seed: Int[Array, ""], draws: Int[Array, "draw"], lever_names: tuple[str, ...], regions: tuple[str, ...]
+) -> Numbers:
+    """The numbers of many draws; the draw is the last axis of every leaf."""
+    key = jax.random.key(seed)
+    many: Numbers = jax.vmap(lambda index: numbers(Chance(key, index), lever_names, regions), out_axes=-1)(draws)
+    return many
+
+
+def samples(seed: int, draws: Int[Array, "draw"], lever_names: tuple[str, ...], regions: tuple[str, ...]) -> Draw:
+    """The draws with the given indices under a seed; the draw is the last axis of every leaf."""
+    found = many_numbers(jnp.asarray(seed), draws, lever_names, regions)
     return Draw(
-        drawn(coupling.Parameters, chance.uniforms, "parameter"),
-        drawn(coupling.Gains, chance.uniforms, "gain"),
-        luck(chance, lever_names, regions),
+        from_numbers(coupling.Parameters, np.asarray(found.parameters)),
+        from_numbers(coupling.Gains, np.asarray(found.gains)),
+        found.luck,
     )
 
 
@@ -250,16 +288,6 @@ def _over_time(given: Paths) -> Paths:
     every: Paths = jax.tree.map(lambda _: True, given)
     split: Paths = eqx.tree_at(lambda p: (p.least, p.most), every, (False, False))
     return split
-
-
-@partial(jax.jit, static_argnames=("lever_names", "regions"))
-def samples(
-    seed: Int[Array, ""], draws: Int[Array, "draw"], lever_names: tuple[str, ...], regions: tuple[str, ...]
-) -> Draw:
-    """The draws with the given indices under a seed; the draw is the last axis of every leaf."""
-    key = jax.random.key(seed)
-    many: Draw = jax.vmap(lambda index: draw(Chance(key, index), lever_names, regions), out_axes=-1)(draws)
-    return many
 
 
 def central_sample(lever_names: tuple[str, ...], regions: tuple[str, ...]) -> Draw:

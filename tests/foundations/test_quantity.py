@@ -10,6 +10,7 @@ import csv
 import math
 from pathlib import Path
 
+import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -24,12 +25,15 @@ from smychka.foundations.quantity import (
     Normal,
     Prior,
     Quantity,
+    Scalar,
     Uniform,
     central,
-    drawn,
     filled,
+    from_numbers,
     gain,
+    names,
     parameter,
+    priors,
     quantiles,
     quantities,
 )
@@ -76,9 +80,9 @@ def test_a_fixed_number_has_no_width() -> None:
 
 def test_priors_do_not_disturb_one_another() -> None:
     """Truth: the same numbers alone and all at once."""
-    priors = [prior for prior, _ in PRIORS.values()]
-    together = quantiles(priors, jnp.full(len(priors), 0.3))
-    alone = [float(quantiles([prior], jnp.array([0.3]))[0]) for prior in priors]
+    laws = [prior for prior, _ in PRIORS.values()]
+    together = quantiles(laws, jnp.full(len(laws), 0.3))
+    alone = [float(quantiles([prior], jnp.array([0.3]))[0]) for prior in laws]
     np.testing.assert_allclose(together, alone, rtol=1e-6)
 
 
@@ -136,8 +140,8 @@ def test_a_gain_is_full_if_nothing_else_is_believed() -> None:
 def test_names_are_unique_and_told_by_their_places() -> None:
     """Truth: the key of a number is its name; two with one name would share their luck."""
     for kind in (coupling.Parameters, coupling.Gains):
-        names = [name for name, _ in quantities(kind)]
-        assert len(names) == len(set(names)) > 5
+        found = [name for name, _ in quantities(kind)]
+        assert len(found) == len(set(found)) > 5
     assert "economy.harvest.draught_elasticity" in PARAMETERS
 
 
@@ -181,15 +185,27 @@ def test_added_arrows_are_not_in_the_map() -> None:
     assert set(ADDED_ARROWS) <= {quantity.mechanism for quantity in GAINS.values()}
 
 
-def test_central_and_drawn_fill_every_field_by_its_name() -> None:
+def test_the_centre_fills_every_field_by_its_name() -> None:
     """Truth: the prior beside each field, at its centre and at its median."""
-    names = filled(coupling.Parameters, lambda name, _: name)
-    assert names.society.population.birth_rate == "society.population.birth_rate"
+    told = filled(coupling.Parameters, lambda name, _: name)
+    assert told.society.population.birth_rate == "society.population.birth_rate"
     middle = central(coupling.Parameters)
     assert float(middle.economy.harvest.seed_norm) == pytest.approx(
         PARAMETERS["economy.harvest.seed_norm"].prior.centre
     )
-    median = drawn(coupling.Parameters, lambda events: jnp.full(len(events), 0.5), "parameter")
-    assert float(median.economy.opening.horses) == pytest.approx(
-        PARAMETERS["economy.opening.horses"].prior.centre, rel=1e-4
-    )
+
+
+class Few(eqx.Module):
+    """Two invented constants."""
+
+    pace: Scalar = parameter(Normal(1.0, 0.1), unit="1", source="assumption", note="Invented.")
+    size: Scalar = parameter(Uniform(2.0, 3.0), unit="1", source="assumption", note="Invented.")
+
+
+def test_a_module_is_filled_with_numbers_in_the_order_of_its_names() -> None:
+    """Truth: the order of the fields; the event of a number is named after its field."""
+    assert names(Few, "parameter") == ["parameter.pace", "parameter.size"]
+    assert priors(Few) == [Normal(1.0, 0.1), Uniform(2.0, 3.0)]
+    made = from_numbers(Few, np.array([[1.5, 1.6], [2.5, 2.6]]))
+    np.testing.assert_array_equal(made.pace, [1.5, 1.6])
+    np.testing.assert_array_equal(made.size, [2.5, 2.6])

@@ -6,6 +6,7 @@ fields fit one another: a forest that buys grain, a steppe that sells it, and pa
 
 from __future__ import annotations
 
+import dataclasses
 from functools import cache, partial
 
 import jax
@@ -110,7 +111,7 @@ def _paths(
 @cache
 def sample(seed: int = SEED) -> simulate.Draw:
     """A few draws of constants, gains and luck."""
-    return simulate.samples(jnp.asarray(seed), jnp.arange(DRAWS, dtype=jnp.uint32), LEVERS, NAMES)
+    return simulate.samples(seed, jnp.arange(DRAWS, dtype=jnp.uint32), LEVERS, NAMES)
 
 
 def told(given: simulate.Paths, drawn: simulate.Draw) -> tuple[dict[str, np.ndarray], np.ndarray]:
@@ -127,3 +128,19 @@ def month(index: int) -> Month:
 def regional(*values: float) -> Array:
     """One number for each region; a single one is taken for all."""
     return jnp.asarray(values if len(values) > 1 else values * len(NAMES), dtype=jnp.float32)
+
+
+def turned(drawn: simulate.Draw) -> simulate.Draw:
+    """The same draws in reverse order."""
+    return jax.tree.map(lambda leaf: leaf[..., ::-1], drawn)
+
+
+def with_lever(given: simulate.Paths, place: int, months: slice, value: float) -> simulate.Paths:
+    """The paths with one lever held at a value in some months, without any range."""
+    changed = {
+        "levers": given.levers.at[months, place].set(value),
+        "regional_levers": given.regional_levers.at[months, place].set(value),
+        "down": given.down.at[months, place].set(0.0),
+        "up": given.up.at[months, place].set(0.0),
+    }
+    return dataclasses.replace(given, **changed)

@@ -222,18 +222,20 @@ def central(kind: type[ModuleT]) -> ModuleT:
     return filled(kind, lambda _, quantity: jnp.asarray(quantity.prior.centre, dtype=float))
 
 
-def drawn(kind: type[ModuleT], uniforms: Callable[[list[str]], Float[Array, "event"]], prefix: str) -> ModuleT:
-    """A module with every parameter drawn from its prior.
+def priors(kind: type[eqx.Module]) -> list[Prior]:
+    """The priors of a module, in the order of `quantities`."""
+    return [quantity.prior for _, quantity in quantities(kind)]
 
-    Args:
-        kind: the module of parameters or gains.
-        uniforms: uniform numbers in (0, 1) for a list of event names.
-        prefix: first word of the event names.
-    """
-    known = dict(quantities(kind))
-    luck = uniforms([f"{prefix}.{name}" for name in known])
-    values = dict(zip(known, quantiles([quantity.prior for quantity in known.values()], luck), strict=True))
-    return filled(kind, lambda name, _: values[name])
+
+def names(kind: type[eqx.Module], prefix: str) -> list[str]:
+    """The event names of a module's parameters, in the order of `quantities`."""
+    return [f"{prefix}.{name}" for name, _ in quantities(kind)]
+
+
+def from_numbers(kind: type[ModuleT], numbers: Float[Array, "parameter *draw"] | np.ndarray) -> ModuleT:
+    """A module filled with numbers given in the order of `quantities`."""
+    place = {name: index for index, (name, _) in enumerate(quantities(kind))}
+    return filled(kind, lambda name, _: numbers[place[name]])
 
 
 def _field_types(kind: type[Any]) -> dict[str, Any]:

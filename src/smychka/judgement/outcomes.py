@@ -38,6 +38,7 @@ class Outcome:
         region: the region; empty for the country.
         months: first and last month of the run, where the period is fixed; None where it is a horizon.
         note: what the number means and what it leaves out.
+        headline: whether it is drawn in the figure of a fork.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Outcome:
     region: str
     months: tuple[int, int] | None
     note: str
+    headline: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,14 +111,18 @@ def load_outcomes(path: Path | None = None) -> Outcomes:
 
 
 def _outcome(table: TomlTable, measures: dict[str, Measure]) -> Outcome:
-    table.allow(("id", "title", "unit", "quantity", "how", "region", "from", "to", "note"))
+    table.allow(("id", "title", "unit", "quantity", "how", "region", "from", "to", "note", "headline"))
+    headline = table.entries.get("headline", False)
+    if not isinstance(headline, bool):
+        table.fault("headline", f"headline is {headline!r}; expected true or false")
     quantity = table.choice("quantity", "quantity", measures)
     how, unit = table.choice("how", "way of reading", WAYS), table.text("unit")
     region = table.text("region", required=False)
     if quantity in measures:
         _check_reading(table, measures[quantity], how, unit, region)
     months = _fixed_months(table, how)
-    return Outcome(table.text("id"), table.text("title"), unit, quantity, how, region, months, table.text("note"))
+    note = table.text("note")
+    return Outcome(table.text("id"), table.text("title"), unit, quantity, how, region, months, note, headline is True)
 
 
 def _check_reading(table: TomlTable, measure: Measure, how: str, unit: str, region: str) -> None:
@@ -239,7 +245,7 @@ def outcome_rows(
 
     Returns:
         Rows with id, title, unit, horizon_years (or None), from, to (first and last day), history, fork and
-        difference (fork minus history), each with q05, q25, q50, q75, q95, no_narrower_than_prior, and note.
+        difference (fork minus history), each with q05, q25, q50, q75, q95, no_narrower_than_prior, note and headline.
 
     Raises:
         SmychkaError: a date outside the run, runs with different draws, a quantity that a run does not hold.
@@ -267,6 +273,7 @@ def outcome_rows(
                     "difference": difference,
                     "no_narrower_than_prior": no_narrower_than_prior(under_history, difference),
                     "note": outcome.note,
+                    "headline": outcome.headline,
                 }
             )
     return rows

@@ -22,6 +22,7 @@ from smychka.telling.grammar import (
     QUIET,
     STATUS,
     WIDTH,
+    Sheets,
     finished,
     from_zero,
     marked_points,
@@ -82,8 +83,9 @@ def band_figure(
     """
     import altair as alt
 
+    sheets = Sheets()
     zero = from_zero(bands["q05"], bands["q95"], points["value"] if len(points) else bands["q50"])
-    base = alt.Chart(rounded(bands)).encode(x=time_axis())
+    base = sheets.chart(rounded(bands)).encode(x=time_axis())
     tooltip = tips(*(f"{level}:Q" for level in LEVELS))
     layers = [
         base.mark_area(color=MODEL, opacity=0.18).encode(y=value_axis("q05", unit, zero), y2=alt.Y2("q95:Q")),
@@ -91,9 +93,9 @@ def band_figure(
         base.mark_line(color=MODEL, strokeWidth=1.8).encode(y=value_axis("q50", unit, zero), tooltip=tooltip),
     ]
     if len(points):
-        layers += point_layers(points, unit, zero)
+        layers += point_layers(sheets, points, unit, zero)
     subtitle = "line: model median; bands: 50 % and 90 % of draws; points: the record, with its ranges"
-    figure: alt.LayerChart = finished(sized(alt.layer(*layers), height), title, subtitle, sentence)
+    figure: alt.LayerChart = finished(sized(alt.layer(*layers), height), sheets, title, subtitle, sentence)
     return figure
 
 
@@ -121,6 +123,7 @@ def fork_figure(
     import altair as alt
     import pandas as pd
 
+    sheets = Sheets()
     start = pd.Timestamp(since)
     both = pd.concat([history.assign(run="history, replayed"), fork.assign(run="fork")])
     both = rounded(both[both["date"] >= start - pd.DateOffset(years=years_before)])
@@ -129,11 +132,11 @@ def fork_figure(
     legend = alt.Legend(orient="bottom", title=None, symbolType="stroke", symbolSize=300)
     colour = alt.Color("run:N", scale=alt.Scale(domain=runs, range=[QUIET, FORK]), legend=legend)
     dash = alt.StrokeDash("run:N", scale=alt.Scale(domain=runs, range=[[5, 3], [1, 0]]), legend=legend)
-    base = alt.Chart(both).encode(x=time_axis())
+    base = sheets.chart(both).encode(x=time_axis())
     of_fork = base.transform_filter("datum.run === 'fork'")
     of_history = base.transform_filter("datum.run !== 'fork'")
     tooltip = tips("run:N", *(f"{level}:Q" for level in LEVELS))
-    mark = alt.Chart(pd.DataFrame({"date": [start], "label": [f"fork, {since}"]}))
+    mark = sheets.chart(pd.DataFrame({"date": [start], "label": [f"fork, {since}"]}))
     layers = [
         of_history.mark_area(color=QUIET, opacity=0.13).encode(y=value_axis("q05", unit, zero), y2=alt.Y2("q95:Q")),
         of_fork.mark_area(color=FORK, opacity=0.16).encode(y=value_axis("q05", unit, zero), y2=alt.Y2("q95:Q")),
@@ -145,7 +148,7 @@ def fork_figure(
         mark.mark_text(align="left", dx=4, y=6, color=INK, fontSize=11).encode(x=time_axis(), text=alt.Text("label:N")),
     ]
     subtitle = "bands: 90 % of draws; for the fork also 50 %"
-    figure: alt.LayerChart = finished(sized(alt.layer(*layers), 220), title, subtitle, sentence)
+    figure: alt.LayerChart = finished(sized(alt.layer(*layers), 220), sheets, title, subtitle, sentence)
     return figure
 
 
@@ -162,6 +165,7 @@ def fit_figure(fit: Sequence[Mapping[str, Any]], *, sentence: str = "", most: in
     import altair as alt
     import pandas as pd
 
+    sheets = Sheets()
     rows = misses_first(fit)[:most]
     names = ["better than persistence", "not better"]
     frame = pd.DataFrame(
@@ -180,10 +184,10 @@ def fit_figure(fit: Sequence[Mapping[str, Any]], *, sentence: str = "", most: in
     y = alt.Y("place:O", axis=None)
     legend = alt.Legend(orient="bottom", title=None)
     fill = alt.Fill("beats:N", scale=alt.Scale(domain=names, range=[MODEL, PAPER]), legend=legend)
-    base = alt.Chart(rounded(frame)).encode(y=y)
+    base = sheets.chart(rounded(frame)).encode(y=y)
     layers = [
         base.mark_rule(color=GRID).encode(x=alt.X(datum=0, type="quantitative"), x2=alt.X2(datum=1)),
-        alt.Chart(pd.DataFrame({"nominal": [0.9]}))
+        sheets.chart(pd.DataFrame({"nominal": [0.9]}))
         .mark_rule(color=QUIET, strokeDash=[4, 3])
         .encode(x=alt.X("nominal:Q")),
         base.mark_text(align="left", dy=-9, dx=2, color=INK, fontSize=11).encode(
@@ -197,7 +201,7 @@ def fit_figure(fit: Sequence[Mapping[str, Any]], *, sentence: str = "", most: in
     ]
     subtitle = "dashed: the nominal 90 %; worst first"
     figure: alt.LayerChart = finished(
-        sized(alt.layer(*layers), 90 + 28 * len(rows)), "Fit to the record", subtitle, sentence
+        sized(alt.layer(*layers), 90 + 28 * len(rows)), sheets, "Fit to the record", subtitle, sentence
     )
     return figure
 
@@ -205,7 +209,7 @@ def fit_figure(fit: Sequence[Mapping[str, Any]], *, sentence: str = "", most: in
 def outcome_figure(outcomes: Sequence[Mapping[str, Any]], title: str, *, sentence: str = "") -> alt.VConcatChart:
     """Differences a fork makes to each outcome, by horizon: median, 50 % (thick) and 90 % (thin) intervals.
 
-    A hollow point marks a band no narrower than the prior's.
+    A hollow point marks a band no narrower than the prior's. Outcomes that are no headlines stand in the table only.
 
     Args:
         outcomes: rows as `tables.outcomes_table` takes them.
@@ -215,8 +219,9 @@ def outcome_figure(outcomes: Sequence[Mapping[str, Any]], title: str, *, sentenc
     import altair as alt
     import pandas as pd
 
+    sheets = Sheets()
     panels = []
-    for name in dict.fromkeys(row["id"] for row in outcomes):
+    for name in dict.fromkeys(row["id"] for row in outcomes if row.get("headline", True)):
         rows = sorted((row for row in outcomes if row["id"] == name), key=lambda row: row["horizon_years"])
         frame = pd.DataFrame(
             [
@@ -232,12 +237,14 @@ def outcome_figure(outcomes: Sequence[Mapping[str, Any]], title: str, *, sentenc
         axis = alt.Axis(ticks=False, domain=False, minExtent=56)
         y = alt.Y("horizon:O", sort=list(frame["horizon"]), title=None, axis=axis)
         unit = unit_text(rows[0]["unit"])
-        base = alt.Chart(rounded(frame)).encode(
+        base = sheets.chart(rounded(frame)).encode(
             y=y, tooltip=[alt.Tooltip("horizon:O"), alt.Tooltip("text:N", title=unit)]
         )
         axis = alt.Axis(tickCount=6, domain=False)
         zero = (
-            alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=QUIET, strokeDash=[4, 3]).encode(x=alt.X("zero:Q"))
+            sheets.chart(pd.DataFrame({"zero": [0]}))
+            .mark_rule(color=QUIET, strokeDash=[4, 3])
+            .encode(x=alt.X("zero:Q"))
         )
         layers = [
             zero,
@@ -252,7 +259,7 @@ def outcome_figure(outcomes: Sequence[Mapping[str, Any]], title: str, *, sentenc
         heading = {"text": rows[0]["title"], "subtitle": unit, "fontSize": 12, "offset": 4}
         panels.append(alt.layer(*layers).properties(width=WIDTH - 70, height=22 * len(rows), title=heading))
     subtitle = "fork minus history, paired draw by draw; hollow: no narrower than the prior"
-    figure: alt.VConcatChart = finished(alt.vconcat(*panels, spacing=14), title, subtitle, sentence)
+    figure: alt.VConcatChart = finished(alt.vconcat(*panels, spacing=14), sheets, title, subtitle, sentence)
     return figure
 
 
@@ -286,6 +293,7 @@ def regional_figure(
     """
     import altair as alt
 
+    sheets = Sheets()
     placed = regions[["id", "name", "tile_col", "tile_row"]].rename(columns={"id": "region"})
     frame = rounded(placed.merge(values[["region", "value"]], on="region", how="inner"))
     ceiling = top or float(frame["value"].max()) or 1.0
@@ -296,7 +304,7 @@ def regional_figure(
     )
     scale = alt.Scale(domain=[0, ceiling], range=list(TILES))
     legend = alt.Legend(orient="bottom", title=unit_text(unit), gradientLength=200, titleLimit=300)
-    base = alt.Chart(frame).encode(
+    base = sheets.chart(frame).encode(
         x=alt.X("tile_col:O", axis=None, scale=alt.Scale(paddingInner=0.05)),
         y=alt.Y("tile_row:O", axis=None, scale=alt.Scale(paddingInner=0.05)),
         tooltip=[alt.Tooltip("name:N"), alt.Tooltip("shown:N", title=unit_text(unit))],
@@ -308,7 +316,7 @@ def regional_figure(
         base.mark_text(fontSize=10, dy=8).encode(text=alt.Text("shown:N"), color=letters),
     ]
     layered = alt.layer(*layers).resolve_scale(color="independent")
-    figure: alt.LayerChart = finished(sized(layered, 300), title, "", sentence)
+    figure: alt.LayerChart = finished(sized(layered, 300), sheets, title, "", sentence)
     return figure
 
 
@@ -325,6 +333,7 @@ def record_figure(estimates: pd.DataFrame, series: Mapping[str, Any]) -> alt.Lay
     import altair as alt
     import pandas as pd
 
+    sheets = Sheets()
     if estimates.empty:
         raise SmychkaError(f"{series['title']} has no figures to draw")
     points = record_points(estimates)
@@ -339,7 +348,7 @@ def record_figure(estimates: pd.DataFrame, series: Mapping[str, Any]) -> alt.Lay
     zero = from_zero(frame["value"])
     tooltip = tips("value:Q", "low:Q", "high:Q", "source:N", "status:N", "note:N")
     few_years = frame["date"].max() - frame["date"].min() < FEW_YEARS * pd.Timedelta(days=365)
-    base = alt.Chart(frame).encode(x=time_axis(months=few_years), tooltip=tooltip)
+    base = sheets.chart(frame).encode(x=time_axis(months=few_years), tooltip=tooltip)
     whiskers = base.transform_filter("isValid(datum.low) && isValid(datum.high)")
     stroke, fill = (
         channel("shown as:N", scale=scale, legend=keyed) for channel, keyed in ((alt.Stroke, legend), (alt.Fill, None))
@@ -357,7 +366,7 @@ def record_figure(estimates: pd.DataFrame, series: Mapping[str, Any]) -> alt.Lay
         ),
     ]
     subtitle = "every estimate of the record, with its range; pale: second-hand, hollow: recalled or judged"
-    figure: alt.LayerChart = finished(sized(alt.layer(*layers), 300), str(series["title"]), subtitle, "")
+    figure: alt.LayerChart = finished(sized(alt.layer(*layers), 300), sheets, str(series["title"]), subtitle, "")
     return figure
 
 

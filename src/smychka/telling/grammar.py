@@ -71,11 +71,30 @@ def _config() -> dict[str, Any]:
     }
 
 
-def finished(chart: Any, title: str, subtitle: str, sentence: str) -> Any:
+class Sheets:
+    """The tables behind one chart, each under a name of its own, so that a chart carries every number once."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[dict[str, Any]]] = {}
+
+    def chart(self, frame: pd.DataFrame) -> alt.Chart:
+        """A chart of a table; its channels must say their types."""
+        import altair as alt
+
+        name = f"table-{len(self.rows) + 1}"
+        dates = frame.select_dtypes("datetime").columns
+        plain = frame.assign(**{str(column): frame[column].dt.strftime("%Y-%m-%dT00:00:00") for column in dates})
+        self.rows[name] = plain.astype(object).where(plain.notna(), None).to_dict("records")
+        return alt.Chart(alt.NamedData(name=name))
+
+
+def finished(chart: Any, sheets: Sheets, title: str, subtitle: str, sentence: str) -> Any:
     """The chart with title, description and theme; complete, so that it is not layered further."""
     heading = {"text": title, "subtitle": subtitle} if subtitle else {"text": title}
     named = chart.properties(title=heading, description=sentence or title)
-    return named.configure(**_config())
+    complete = named.configure(**_config())
+    complete["datasets"] = sheets.rows
+    return complete
 
 
 def sized(chart: Any, height: int) -> Any:
@@ -134,7 +153,7 @@ def marked_points(points: pd.DataFrame) -> pd.DataFrame:
     return rounded(shown.assign(status=shown["status"].map(STATUS)))
 
 
-def point_layers(points: pd.DataFrame, unit: str, zero: bool) -> list[alt.Chart]:
+def point_layers(sheets: Sheets, points: pd.DataFrame, unit: str, zero: bool) -> list[alt.Chart]:
     """Points of the record with their whiskers, by status."""
     import altair as alt
 
@@ -142,7 +161,7 @@ def point_layers(points: pd.DataFrame, unit: str, zero: bool) -> list[alt.Chart]
     ranged = frame[frame["low"].notna() & frame["high"].notna()]
     tooltip = tips("value:Q", "low:Q", "high:Q", "source:N", "status:N", "note:N", "series:N")
     dots = (
-        alt.Chart(frame)
+        sheets.chart(frame)
         .mark_point(size=34, stroke=INK, strokeWidth=1.1, opacity=1)
         .encode(
             x=time_axis(),
@@ -155,7 +174,7 @@ def point_layers(points: pd.DataFrame, unit: str, zero: bool) -> list[alt.Chart]
     if ranged.empty:
         return [dots]
     whiskers = (
-        alt.Chart(ranged)
+        sheets.chart(ranged)
         .mark_rule(color=INK, opacity=0.5, strokeWidth=1)
         .encode(x=time_axis(), y=value_axis("low", unit, zero), y2=alt.Y2("high:Q"), tooltip=tooltip)
     )

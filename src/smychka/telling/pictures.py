@@ -8,7 +8,30 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from smychka.foundations.cache import user_cache
 from smychka.foundations.faults import SmychkaError
+
+
+def drawing_bundle() -> str:
+    """The drawing library as one script, kept in the user's cache so that it is put together once per version."""
+    from importlib.metadata import version
+
+    import vl_convert
+
+    kept = user_cache() / f"vega-bundle-{version('vl-convert-python')}.js"
+    try:
+        return kept.read_text("utf-8")
+    except OSError:
+        pass
+    bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        waiting = kept.with_name(f".{kept.name}.{os.getpid()}")
+        waiting.write_text(bundle, "utf-8")
+        waiting.replace(kept)
+    except OSError:
+        pass
+    return bundle
 
 
 def specification(chart: Any, *, validate: bool = True) -> dict[str, Any]:

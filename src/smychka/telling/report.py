@@ -7,6 +7,7 @@ import json
 import os
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from smychka.foundations.faults import SmychkaError
 from smychka.telling import bibliography as works
 from smychka.telling import figures, sections, tables
+from smychka.telling import pictures as pictures_of
 from smychka.telling.hunger import hunger as hunger_section
 
 if TYPE_CHECKING:
@@ -159,21 +161,35 @@ def _embedded(spec: Mapping[str, Any]) -> str:
     return json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _drawn(chart: sections.Chart, pictures: dict[str, str]) -> dict[str, Any]:
-    """A chart as the template shows it: its specification without the title, and a still picture, kept by its id."""
-    from markupsafe import Markup
+class _Easel:
+    """Charts on their way into the page: still pictures are drawn beside the work that makes the next chart."""
 
-    spec = figures.specification(chart.chart, validate=False)
-    spec.pop("title", None)
-    pictures[chart.id] = figures.still_picture(spec)
-    still = b64encode(pictures[chart.id].encode()).decode()
-    return {
-        "id": chart.id,
-        "heading": chart.heading,
-        "sentence": chart.sentence,
-        "spec": Markup(_embedded(spec)),
-        "still": f"data:image/svg+xml;base64,{still}",
-    }
+    def __init__(self, pool: Executor) -> None:
+        self._pool = pool
+        self._waiting: list[tuple[dict[str, Any], Future[str]]] = []
+
+    def drawn(self, chart: sections.Chart) -> dict[str, Any]:
+        """A chart as the template shows it: its specification without the title, and room for a still picture."""
+        from markupsafe import Markup
+
+        spec = figures.specification(chart.chart, validate=False)
+        spec.pop("title", None)
+        shown = {
+            "id": chart.id,
+            "heading": chart.heading,
+            "sentence": chart.sentence,
+            "spec": Markup(_embedded(spec)),
+        }
+        self._waiting.append((shown, self._pool.submit(figures.still_picture, spec)))
+        return shown
+
+    def pictures(self) -> dict[str, str]:
+        """All still pictures by the id of their chart, each also put into its place on the page."""
+        found = {}
+        for shown, picture in self._waiting:
+            found[shown["id"]] = picture.result()
+            shown["still"] = f"data:image/svg+xml;base64,{b64encode(found[shown['id']].encode()).decode()}"
+        return found
 
 
 def _tabled(frame: pd.DataFrame, caption: str, style: str = "") -> dict[str, Any]:
@@ -185,27 +201,25 @@ def _tabled(frame: pd.DataFrame, caption: str, style: str = "") -> dict[str, Any
     }
 
 
-def _replay_shown(
-    part: ReplayPart, bibliography: Mapping[str, works.Entry], pictures: dict[str, str]
-) -> dict[str, Any]:
+def _replay_shown(part: ReplayPart, bibliography: Mapping[str, works.Entry], easel: _Easel) -> dict[str, Any]:
     fit = list(part.fit)
     misses: dict[str, Any] = {"summary": sections.fit_sentence(fit), "figure": None}
     if fit:
         chart = sections.fit_chart(fit)
         misses |= {
-            "figure": _drawn(chart, pictures),
+            "figure": easel.drawn(chart),
             "table": _tabled(tables.fit_table(fit), "Fit, worst first", "wide"),
         }
     charts, absent = sections.replay_charts(part)
     hunger = hunger_section(part, bibliography)
     return {
         "misses": misses,
-        "figures": [_drawn(chart, pictures) for chart in charts],
+        "figures": [easel.drawn(chart) for chart in charts],
         "absent": absent,
         "hunger": {
             "absent": hunger.absent,
             "parts": [
-                {"figure": _drawn(panel.chart, pictures), "table": _tabled(panel.table, panel.caption, "middle")}
+                {"figure": easel.drawn(panel.chart), "table": _tabled(panel.table, panel.caption, "middle")}
                 for panel in hunger.panels
             ],
             "estimates": None if hunger.estimates is None else _tabled(hunger.estimates, ESTIMATES_CAPTION, "middle"),
@@ -213,9 +227,7 @@ def _replay_shown(
     }
 
 
-def _fork_shown(
-    part: ForkPart, place: int, bibliography: Mapping[str, works.Entry], pictures: dict[str, str]
-) -> dict[str, Any]:
+def _fork_shown(part: ForkPart, place: int, bibliography: Mapping[str, works.Entry], easel: _Easel) -> dict[str, Any]:
     name = f"fork-{place}"
     charts, absent = sections.fork_charts(part, name)
     shown: dict[str, Any] = {
@@ -226,13 +238,13 @@ def _fork_shown(
         "impositions": _tabled(sections.imposition_table(part.policy), "Decisions imposed, by date", "middle"),
         "remark": sections.outcomes_sentence(part.outcomes),
         "outcomes": None,
-        "figures": [_drawn(chart, pictures) for chart in charts],
+        "figures": [easel.drawn(chart) for chart in charts],
         "absent": absent,
     }
     if part.outcomes:
         caption = "Outcomes by horizon; differences are fork minus history, paired draw by draw"
         shown["outcomes"] = _tabled(tables.outcomes_table(part.outcomes), caption, "wide")
-        shown["figure"] = _drawn(sections.outcome_chart(part, name), pictures)
+        shown["figure"] = easel.drawn(sections.outcome_chart(part, name))
     return shown
 
 
@@ -267,7 +279,6 @@ def drawn_report(content: ReportContent) -> Drawn:
     Raises:
         SmychkaError: sources that the bibliography does not have.
     """
-    import vl_convert
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
@@ -276,14 +287,17 @@ def drawn_report(content: ReportContent) -> Drawn:
     template = environment.from_string(package.joinpath("report.html.jinja").read_text("utf-8"))
     references = works.references(content.used, content.bibliography)
     limits = packaged_limits() if content.limits is None else content.limits
-    bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]
-    bundle = bundle.replace("</script", "<\\/script")
-    pictures: dict[str, str] = {}
+    bundle = pictures_of.drawing_bundle().replace("</script", "<\\/script")
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        easel = _Easel(pool)
+        replay = None if content.replay is None else _replay_shown(content.replay, content.bibliography, easel)
+        forks = [_fork_shown(part, place, content.bibliography, easel) for place, part in enumerate(content.forks, 1)]
+        pictures = easel.pictures()
     html = template.render(
         content=content,
         run=_run_facts(content),
-        replay=None if content.replay is None else _replay_shown(content.replay, content.bibliography, pictures),
-        forks=[_fork_shown(part, place, content.bibliography, pictures) for place, part in enumerate(content.forks, 1)],
+        replay=replay,
+        forks=forks,
         limits=[{"heading": heading, "text": text} for heading, text in limits],
         references=references,
         bibliography_lead=sections.bibliography_sentence(len(references)),
