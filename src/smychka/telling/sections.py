@@ -179,9 +179,7 @@ def replay_chart(part: ReplayPart, quantity: str) -> Chart | None:
         title, unit = _long_name(data), drawn_unit(data)
         alike = _in_unit(estimates, unit)
         points, year = _drawn_points(alike, data.attrs.get("kind") == "flow")
-        if len(points) or compared.empty:
-            bands = drawn_bands(data, year)
-            return _band_chart(quantity, title, unit, bands, points, len(estimates))
+        return _band_chart(quantity, title, unit, drawn_bands(data, year), points, len(estimates))
     if compared.empty:
         return None
     name = compared["series"].value_counts().index[0]
