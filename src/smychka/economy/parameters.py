@@ -61,12 +61,12 @@ class EconomyParameters(eqx.Module):
         note="Horses whose work one tractor of the 1930s did, idle days and breakdowns included.",
     )  # fmt: skip
     other_uses: Scalar = parameter(
-        Normal(0.27, 0.03, 0.05, 0.4), unit="share of inflow", source="assumption",
+        Normal(0.27, 0.03, 0.05, 0.4), unit="share of net inflow", source="assumption",
         note="Town grain that nobody in the towns eats: army, horses and herds of the towns, distilling, "
         "textiles, reserves, loss.",
     )  # fmt: skip
     army: Scalar = parameter(
-        Normal(0.50, 0.12, 0.1, 0.9), unit="share of inflow", source="assumption",
+        Normal(0.50, 0.12, 0.1, 0.9), unit="share of net inflow", source="assumption",
         note="Further part of the inflow that armies eat and lose where fronts cover the country; five "
         "million men drew "
         "rations in 1920.",

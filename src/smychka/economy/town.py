@@ -27,8 +27,9 @@ def store_after(town: Town, people: People, trades: Trades, world: World) -> tup
     imported = trade.grain_imports(lever.national("grain_import_plan"))
     months_need = p.subsistence.town_norm * people.urban.sum() / 12.0
     fronts = (people.rural * world.circumstances.by_region("civil_war_front")).sum() / people.rural.sum()
-    used = (p.other_uses + p.army * fronts) * came + p.overflow * jnp.maximum(town.grain - 6.0 * months_need, 0.0)
-    stock = town.grain + came + imported - used - trades.bought.sum() - trades.returned.sum()
+    kept = came - trades.bought.sum()
+    used = (p.other_uses + p.army * fronts) * kept + p.overflow * jnp.maximum(town.grain - 6.0 * months_need, 0.0)
+    stock = town.grain + kept + imported - used - trades.returned.sum()
     village = (trades.nourishment * people.rural).sum() / people.rural.sum()
     food, provision = subsistence.town_provision(stock, people.urban.sum(), village, p.subsistence)
     food = jnp.minimum(food, 0.9 * stock)
