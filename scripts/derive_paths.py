@@ -22,11 +22,14 @@ from smychka.inputs.toml_files import DATA, region_names, toml_lines
 
 MONTH = 30.4375
 CORE = 0.15
+FLOOR = 15.5
 POOD = 0.01638
 TOLERANCE = 0.02
 DERIVED = "[value: derived]"
 BREAK, STILL = dt.date(1929, 10, 1), dt.date(1932, 7, 1)
+DECREE, CLOSED = dt.date(1930, 3, 14), dt.date(1930, 10, 1)
 LONG = 123
+ONE_DAY = dt.timedelta(days=1)
 
 SHARE = "economy.collectivised_households"
 HARVEST = "economy.grain_harvest"
@@ -236,6 +239,23 @@ def recomputed(record: Record) -> Recomputed:
     return countryside(record) | town(record) | party_and_society(record)
 
 
+def shares(record: Record, region: str, first: dt.date, last: dt.date) -> list[Observation]:
+    """Collectivised shares of a region between two days, one a date."""
+    dated: dict[dt.date, list[Observation]] = {}
+    for o in record.of(SHARE, region):
+        if first <= o.start <= last:
+            dated.setdefault(o.start, []).append(o)
+    return [chosen(rivals) for _, rivals in sorted(dated.items())]
+
+
+def _dates(one: Observation, two: Observation) -> str:
+    return f"{SHARE}, {one.start} ({one.value:g}) to {two.start} ({two.value:g})"
+
+
+def _status(one: Observation, two: Observation) -> str:
+    return max(one.status, two.status, key=("seen", "seen_secondary", "recalled", "judgement").index)
+
+
 def regional_drive(record: Record, lever: Lever) -> list[RegionalStep]:
     """Drive by region where the share rose between two dates of the record from October 1929 to July 1932.
 
@@ -244,12 +264,7 @@ def regional_drive(record: Record, lever: Lever) -> list[RegionalStep]:
     """
     steps: list[RegionalStep] = []
     for region in region_names():
-        dated: dict[dt.date, list[Observation]] = {}
-        for o in record.of(SHARE, region):
-            if BREAK <= o.start <= STILL:
-                dated.setdefault(o.start, []).append(o)
-        points = [chosen(rivals) for _, rivals in sorted(dated.items())]
-        for one, two in pairwise(points):
+        for one, two in pairwise(shares(record, region, BREAK, STILL)):
             if two.value > one.value:
                 steps += _spread(lever, region, one, two)
     return steps
@@ -258,10 +273,9 @@ def regional_drive(record: Record, lever: Lever) -> list[RegionalStep]:
 def _spread(lever: Lever, region: str, one: Observation, two: Observation) -> Iterator[RegionalStep]:
     months = (two.start - one.start).days / MONTH
     mean = hazard(one.value, two.value, months)
-    last = two.start - dt.timedelta(days=1)
-    dates = f"{one.start} ({one.value:g}) to {two.start} ({two.value:g})"
-    note = f"{DERIVED} mean monthly hazard {mean:.3g} from {SHARE}, {dates}"
-    status = max(one.status, two.status, key=("seen", "seen_secondary", "recalled", "judgement").index)
+    last = two.start - ONE_DAY
+    note = f"{DERIVED} mean monthly hazard {mean:.3g} from {_dates(one, two)}"
+    status = _status(one, two)
     pieces = [(max(s.since, one.start), min(s.until, last), s.value) for s in lever.path]
     pieces = [(since, until, value) for since, until, value in pieces if since <= until]
     total = sum(((until - since).days + 1) / MONTH * value for since, until, value in pieces)
@@ -273,6 +287,45 @@ def _spread(lever: Lever, region: str, one: Observation, two: Observation) -> It
         here = float(f"{value * mean * months / total:.3g}")
         cut = f", cut to the top of the scale from {here:g}" if here > lever.maximum else ""
         yield RegionalStep(since, until, (region,), min(here, lever.maximum), status, two.source, note + cut)
+
+
+def regional_retreat(record: Record, lever: Lever) -> list[RegionalStep]:
+    """Retreat by region between two dates of the record from 1 March to 1 October 1930.
+
+    A fall gives the exit rate from the share that the step before leaves, which is the recorded one unless that step
+    was cut. Where the share rose nobody leaves: the drive gives the rise. The last rate of a region holds on for as
+    long as the national one is above it.
+    """
+    steps: list[RegionalStep] = []
+    for region in region_names():
+        points = shares(record, region, dt.date(1930, 3, 1), CLOSED)
+        left = points[0].value if points else 0.0
+        for one, two in pairwise(points):
+            rate, left, note = _leaving(left, one, two, lever.maximum)
+            until = two.start - ONE_DAY
+            higher = [s.until for s in lever.path if s.until > until and s.since < CLOSED and s.value > rate]
+            if two is points[-1] and higher:
+                until, note = max(higher), note + ", held on while the national rate is above it"
+            since = max(one.start, DECREE)
+            steps.append(RegionalStep(since, until, (region,), rate, _status(one, two), two.source, note))
+    return steps
+
+
+def _leaving(left: float, one: Observation, two: Observation, maximum: float) -> tuple[float, float, str]:
+    """Exit rate from a share (per cent) to the second recorded one, the share that it leaves, and its note."""
+    if two.value >= left:
+        return 0.0, two.value, f"{DERIVED} nobody leaves where the share rose: {_dates(one, two)}"
+    months = (two.start - max(one.start, DECREE)).days / MONTH
+    full = float(f"{exit_rate(left, max(two.value, FLOOR), months):.3g}")
+    rate = min(full, maximum)
+    note = f"{DERIVED} monthly exit rate {full:g} above the core from {_dates(one, two)}"
+    if abs(left - one.value) > 0.05:
+        note += f", counted from the {left:.1f} that the step before leaves"
+    if two.value < FLOOR:
+        note += f", later share taken as {FLOOR:g}"
+    if rate < full:
+        note += ", cut to the top of the scale"
+    return rate, 100 * (CORE + (left / 100 - CORE) * math.exp(-rate * months)), note
 
 
 def regional_requisition(record: Record) -> list[RegionalStep]:
@@ -300,6 +353,7 @@ def regional_steps(record: Record, levers: Levers) -> dict[str, list[RegionalSte
     """The regional steps that follow from the record, by lever."""
     return {
         "collectivisation_drive": regional_drive(record, levers["collectivisation_drive"]),
+        "collectivisation_retreat": regional_retreat(record, levers["collectivisation_retreat"]),
         "grain_requisition": regional_requisition(record),
     }
 

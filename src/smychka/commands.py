@@ -106,8 +106,10 @@ def fork(policies: Sequence[str], run: Run) -> None:
     folder = run.out / "+".join(Path(name).stem for name in policies)
     run.check(folder)
     from smychka import front
+    from smychka.results import made_ready
     from smychka.telling.tables import outcomes_table
 
+    made_ready()
     asked = [Path(name) if _is_file_name(name) else name for name in policies]
     with progress_bar("Forking", not run.quiet) as report:
         result = front.fork(asked[0] if len(asked) == 1 else asked, draws=run.draws, seed=run.seed, progress=report)

@@ -6,12 +6,11 @@ fork can be read against history draw by draw. Only the quantities asked for are
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,7 +107,7 @@ def run(
         seed: seed of all luck.
         policy: changes laid over history; none for history itself.
         watched: ids of the quantities to keep.
-        batch: draws computed at a time on one core.
+        batch: largest number of draws computed at a time on one core.
         progress: called with the share done, 0 to 1.
 
     Returns:
@@ -123,12 +122,11 @@ def run(
     names = tuple(measure(name).id for name in watched)
     given = history.paths(policy)
     kept = _room(names, draws, len(history.regions.names))
-    size = min(batch, draws)
+    size = math.ceil(draws / math.ceil(draws / batch))
     starts = range(0, draws, size)
-    compute = partial(_batch, given, seed, size, history.regions, names)
-    first = compute(0)  # compiles once, before the threads begin
+    compute = _program(given, seed, size, history.regions, names)
     with ThreadPoolExecutor(max_workers=_cores()) as pool:
-        for start, (values, imbalance) in zip(starts, chain([first], pool.map(compute, starts[1:])), strict=True):
+        for start, (values, imbalance) in zip(starts, pool.map(compute, starts), strict=True):
             stop = min(start + size, draws)
             assert_balanced(coupling.LEDGERS, imbalance[:, : stop - start], TOLERANCE_SINGLE)
             for name in names:
@@ -150,13 +148,25 @@ def _cores() -> int:
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1))
 
 
-def _batch(
-    given: simulate.Paths, seed: int, batch: int, regions: Regions, names: tuple[str, ...], start: int
-) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    indices = jnp.arange(start, start + batch, dtype=jnp.uint32)
-    sample = simulate.samples(seed, indices, given.lever_names, regions.names)
-    seen, imbalance = simulate.trajectories(given, sample, regions, names)
-    return {name: np.asarray(values) for name, values in seen.items()}, np.asarray(imbalance)
+Computed = tuple[dict[str, np.ndarray], np.ndarray]
+
+
+def _program(
+    given: simulate.Paths, seed: int, size: int, regions: Regions, names: tuple[str, ...]
+) -> Callable[[int], Computed]:
+    """What computes a batch from the number of its first draw; compiled here, once, before the threads begin."""
+
+    def sample(start: int) -> simulate.Draw:
+        indices = jnp.arange(start, start + size, dtype=jnp.uint32)
+        return simulate.samples(seed, indices, given.lever_names, regions.names)
+
+    program = simulate.trajectories.lower(given, sample(0), regions, names).compile()
+
+    def compute(start: int) -> Computed:
+        seen, imbalance = program(given, sample(start), regions)
+        return {name: np.asarray(values) for name, values in seen.items()}, np.asarray(imbalance)
+
+    return compute
 
 
 def _room(names: tuple[str, ...], draws: int, regions: int) -> dict[str, np.ndarray]:

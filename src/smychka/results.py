@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from smychka import __version__
@@ -84,7 +85,6 @@ def _write_parts(part: Path, result: Result) -> None:
     kept = result.dataset.assign_attrs(
         title=result.title, version=__version__, data_version=data_version(), draws=result.draws, Conventions="CF-1.11"
     )
-    kept.to_netcdf(part / "result.nc", engine="netcdf4")
     drawn = drawn_report(
         ReportContent(
             title=result.title, draws=result.draws, seed=result.seed, versions=_versions(), used=result.used,
@@ -94,6 +94,7 @@ def _write_parts(part: Path, result: Result) -> None:
     (part / "bibliography.bib").write_text(bibtex(result.used, result.works), encoding="utf-8")
     for policy, name in zip(result.policies, _policy_files(result.policies), strict=True):
         (part / name).write_text(policy.to_toml(), encoding="utf-8")
+    kept.to_netcdf(part / "result.nc", engine="netcdf4")
     (part / "report.html").write_text(drawn.html, encoding="utf-8")
     (part / "figures").mkdir()
     for name, svg in drawn.pictures.items():
@@ -103,10 +104,26 @@ def _write_parts(part: Path, result: Result) -> None:
             (part / "figures" / f"{name}.png").write_bytes(png)
 
 
+def made_ready() -> Thread:
+    """A thread that loads the drawing tools while the model runs, so that the report need not wait for them."""
+    from smychka.telling.pictures import drawing_bundle, still_picture
+
+    def load() -> None:
+        import altair  # noqa: F401
+        import xarray  # noqa: F401
+
+        drawing_bundle()
+        still_picture({"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {}})
+
+    thread = Thread(target=load, daemon=True)
+    thread.start()
+    return thread
+
+
 def _png(svg: str) -> bytes:
     import vl_convert
 
-    png: bytes = vl_convert.svg_to_png(svg, scale=2)
+    png: bytes = vl_convert.svg_to_png(svg, scale=1.5)
     return png
 
 

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+
+from browser import chromium
 
 pytestmark = pytest.mark.browser
 DRAWN = "document.documentElement.dataset.drawn === 'yes'"
 
 
-def browser_module() -> ModuleType:
-    """The module tests/browser.py."""
-    place = Path(__file__).parents[1] / "browser.py"
-    spec = importlib.util.spec_from_file_location("smychka_test_browser", place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with browser_module().chromium() as running:
+    with chromium() as running:
         yield running
 
 
