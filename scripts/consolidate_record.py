@@ -189,6 +189,8 @@ def bibliography(source: Path) -> tuple[str, int, int]:
         entries[key] = (kind, entries.pop(alias)[1] | fields)
     for key, changed in LISTS["works"].items():
         entries[key][1].update(changed)
+    for key, work in LISTS["added_works"].items():
+        entries[key] = (work["kind"], {field: value for field, value in work.items() if field != "kind"})
     works = len(entries)
     known = {key.lower() for key in entries}
     for alias, key in KEPT_KEYS.items():

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,15 +126,14 @@ def run(
     size = math.ceil(draws / math.ceil(draws / batch))
     starts = range(0, draws, size)
     compute = _program(given, seed, size, history.regions, names)
-    with ThreadPoolExecutor(max_workers=_cores()) as pool:
-        for start, (values, imbalance) in zip(starts, pool.map(compute, starts), strict=True):
-            stop = min(start + size, draws)
-            assert_balanced(coupling.LEDGERS, imbalance[:, : stop - start], TOLERANCE_SINGLE)
-            for name in names:
-                kept[name][..., start:stop] = values[name][..., : stop - start]
-            if progress is not None:
-                progress(stop / draws)
-    _check_finite(kept, history.regions.names)
+    for start, (values, imbalance) in _in_turn(compute, starts):
+        stop = min(start + size, draws)
+        _check_finite(values, names, history.regions.names, start)
+        assert_balanced(coupling.LEDGERS, imbalance[:, : stop - start], TOLERANCE_SINGLE)
+        for name in names:
+            kept[name][..., start:stop] = values[name][..., : stop - start]
+        if progress is not None:
+            progress(stop / draws)
     return _dataset(kept, history.regions.names, seed, policy)
 
 
@@ -174,15 +174,30 @@ def _room(names: tuple[str, ...], draws: int, regions: int) -> dict[str, np.ndar
     return {name: np.empty(shape, dtype=np.float32) for name, shape in shapes.items()}
 
 
-def _check_finite(kept: dict[str, np.ndarray], regions: tuple[str, ...]) -> None:
-    for name, values in kept.items():
-        if not np.isfinite(values).all():
-            first = np.argwhere(~np.isfinite(values))[0]  # the month is the first axis: the earliest comes first
-            where = f" in {regions[first[1]]}" if len(first) == 3 else ""
-            raise SmychkaError(
-                f"{name}{where} is not a number in {first_day(int(first[0])):%Y-%m}, draw {int(first[-1])}; "
-                "the run was stopped"
-            )
+def _in_turn(compute: Callable[[int], Computed], starts: Sequence[int]) -> Iterator[tuple[int, Computed]]:
+    """Batches in order, computed on all cores, never more waiting than there are cores: memory stays level."""
+    cores = _cores()
+    with ThreadPoolExecutor(max_workers=cores) as pool:
+        waiting = deque((start, pool.submit(compute, start)) for start in starts[:cores])
+        for later in [*starts[cores:], *[None] * len(waiting)]:
+            start, batch = waiting.popleft()
+            yield start, batch.result()
+            if later is not None:
+                waiting.append((later, pool.submit(compute, later)))
+
+
+def _check_finite(values: dict[str, np.ndarray], names: tuple[str, ...], regions: tuple[str, ...], start: int) -> None:
+    broken = [name for name in names if not np.isfinite(values[name]).all()]
+    if not broken:
+        return
+    places = {name: np.argwhere(~np.isfinite(values[name]))[0] for name in broken}  # the month is the first axis
+    name = min(broken, key=lambda each: places[each][0])
+    first = places[name]
+    where = f" in {regions[first[1]]}" if len(first) == 3 else ""
+    raise SmychkaError(
+        f"{name}{where} is not a number in {first_day(int(first[0])):%Y-%m}, draw {start + int(first[-1])}; "
+        "the run was stopped"
+    )
 
 
 def _dataset(kept: dict[str, np.ndarray], regions: tuple[str, ...], seed: int, policy: Policy | None) -> xr.Dataset:

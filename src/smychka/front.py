@@ -80,6 +80,7 @@ class Replay:
 
     def json(self) -> dict[str, Any]:
         """The machine-readable result."""
+        from smychka.judgement.comparison import not_compared
         from smychka.judgement.outcomes import load_outcomes, threshold_rows
         from smychka.judgement.scores import overall
 
@@ -88,6 +89,7 @@ class Replay:
             "series": self.fit,
             "overall": overall(self.fit),
             "thresholds": thresholds,
+            "not_compared": not_compared(self.record, self.dataset).to_dict("records"),
         }
 
     def plot(self, quantity: str) -> alt.LayerChart:

@@ -79,8 +79,8 @@ RECORD = {
 
 
 def test_the_historical_levers_give_back_the_recorded_share() -> None:
-    """Truth: economy.collectivised_households of the record (Davies 1980; the revised official series): the share at the
-    end of these months, from .8 per cent on 1 July 1927, by the national drive and retreat alone.
+    """Truth: economy.collectivised_households of the record (Davies 1980; the revised official series): the share at
+    the end of these months, from .8 per cent on 1 July 1927, by the national drive and retreat alone.
 
     Within .02; .03 in March 1930, when millions joined in the first days and left in the last ones of one month.
     """

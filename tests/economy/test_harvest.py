@@ -21,7 +21,9 @@ from toyland import country
 
 P, R = central(HarvestParameters), country.regions()
 shares = st.floats(0.0, 1.0, width=32)
-crop = jax.jit(lambda sown, draught, collectivised, seen, effort: land.harvest(sown, draught, collectivised, seen, P, R, effort))
+crop = jax.jit(
+    lambda sown, draught, collectivised, seen, effort: land.harvest(sown, draught, collectivised, seen, P, R, effort)
+)
 
 
 def seen(**changed: float) -> HarvestConditions:
@@ -119,5 +121,7 @@ def test_no_seed_is_sown_that_is_not_there(stock: float) -> None:
     """Truth: the bound: seed taken is never more than the grain at hand; want of seed shrinks the area."""
     may = country.month(6)
     area, seed = land.sowing(R.grain_area, R.grain_area, country.regional(stock), may, P)
-    assert (np.asarray(seed) <= stock + 1e-5).all() and (np.asarray(area) <= np.asarray(R.grain_area) * (1 + 1e-5)).all()
+    assert (np.asarray(seed) <= stock + 1e-5).all() and (
+        np.asarray(area) <= np.asarray(R.grain_area) * (1 + 1e-5)
+    ).all()
     assert (np.asarray(area) > 0).all()

@@ -37,7 +37,8 @@ def test_better_terms_never_sell_less_where_shelves_are_full(one: float, other: 
 
 @given(one=ratios, other=ratios)
 def test_with_empty_shelves_a_price_may_work_the_other_way(one: float, other: float) -> None:
-    """Truth: the rationing correction: the sign with empty shelves is that of its own constant, which may be negative."""
+    """Truth: the rationing correction: the sign with empty shelves is that of its own constant, which may be
+    negative."""
     worse, better = sorted((one, other))
     turned = float(share_sold(better, 0.05, 0.0, 1.0)) - float(share_sold(worse, 0.05, 0.0, 1.0))
     assert turned * float(jnp.sign(P.rationed_response)) >= -1e-6

@@ -94,7 +94,8 @@ def test_more_is_claimed_where_the_crop_per_head_is_larger_and_in_the_named_year
     assert float(by_crop[1]) > float(by_crop[2]) > float(by_crop[0])
     same = country.regional(10.0)
     before, during, off = (
-        procurement.claim_shares(same, people, years, P, regions, gain) for years, gain in ((0.0, 1.0), (1.0, 1.0), (1.0, 0.0))
+        procurement.claim_shares(same, people, years, P, regions, gain)
+        for years, gain in ((0.0, 1.0), (1.0, 1.0), (1.0, 0.0))
     )
     np.testing.assert_allclose(before, 1.0, rtol=1e-5)
     np.testing.assert_array_equal(np.asarray(before), np.asarray(off))

@@ -16,6 +16,7 @@ from smychka.foundations.cache import user_cache
 from smychka.inputs.policies import load_policies
 from smychka.inputs.policy import Policy
 
+
 @pytest.fixture(scope="session", autouse=True)
 def compilations() -> None:
     """Compiled programs outlive the session."""

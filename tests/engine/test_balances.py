@@ -42,11 +42,15 @@ def test_people_are_born_and_die_and_do_nothing_else(replayed: Trajectory) -> No
 
 def test_regions_add_up_to_the_country(replayed: Trajectory) -> None:
     """Truth: sums."""
-    for whole, parts in (
-        ("grain_harvest", "regional_harvest"), ("grain_procurement", "regional_procurement"), ("horses", "regional_horses"),
-        ("cattle", "regional_cattle"), ("famine_deaths", "regional_famine_deaths"), ("population", "regional_population"),
-        ("sown_area", "regional_sown_area"),
-    ):  # fmt: skip
+    for whole, parts in {
+        "grain_harvest": "regional_harvest",
+        "grain_procurement": "regional_procurement",
+        "horses": "regional_horses",
+        "cattle": "regional_cattle",
+        "famine_deaths": "regional_famine_deaths",
+        "population": "regional_population",
+        "sown_area": "regional_sown_area",
+    }.items():
         total = replayed.values[parts].sum(axis=1)
         np.testing.assert_allclose(total, replayed.values[whole], rtol=1e-4, atol=1e-4, err_msg=whole)
 

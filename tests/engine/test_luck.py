@@ -22,7 +22,10 @@ FEW = 400
 
 def test_a_draw_is_the_same_in_every_batch() -> None:
     """Truth: the promise, to the last bit: constants, gains and luck of a draw do not depend on its neighbours."""
-    whole, part = country.sample(), simulate.samples(country.SEED, jnp.array([2, 3], dtype=jnp.uint32), country.LEVERS, country.NAMES)
+    whole, part = (
+        country.sample(),
+        simulate.samples(country.SEED, jnp.array([2, 3], dtype=jnp.uint32), country.LEVERS, country.NAMES),
+    )
     for one, two in zip(jax.tree.leaves(whole), jax.tree.leaves(part), strict=True):
         np.testing.assert_array_equal(np.asarray(one)[..., 2:4], np.asarray(two))
 

@@ -65,7 +65,8 @@ def test_another_seed_is_another_history(history: History, replayed: Trajectory)
 def test_a_policy_is_history_until_it_begins(
     name: str, policies: dict[str, Policy], forked: dict[str, Trajectory], replayed: Trajectory
 ) -> None:
-    """Truth: the rule, to the last bit; afterwards something differs if, and only if, an equation reads what it sets."""
+    """Truth: the rule, to the last bit; afterwards something differs if, and only if, an equation reads what it
+    sets."""
     policy = policies[name]
     assert policy.first_date is not None
     begin = month_index(policy.first_date)

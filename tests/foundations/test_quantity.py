@@ -45,7 +45,7 @@ DATA = Path(smychka.__file__).parent / "data"
 PARAMETERS = dict(quantities(coupling.Parameters))
 GAINS = dict(quantities(coupling.Gains))
 ADDED_ARROWS = {
-    "closed_borders_to_famine": "a named multiplier of the specification (hunger with closed borders), part of no account's map",
+    "closed_borders_to_famine": "hunger with closed borders: a named multiplier of the specification, in no map",
     "ukrainian_quota_tilt": "a regional shifter of the published regressions, asked for as a named gain",
 }
 U = np.array([0.001, 0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 0.999])

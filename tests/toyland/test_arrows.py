@@ -29,6 +29,7 @@ WITHOUT: dict[str, dict[str, float]] = {
     },
     "economy.collectivisation_to_output_fall": {
         "economy.harvest.kolkhoz_effort": 1.0, "economy.harvest.kolkhoz_learning": 0.0,
+        "economy.harvest.kolkhoz_burden": 0.0,
     },
     "economy.scissors_to_marketing_withdrawal": {
         "economy.market.price_response": 0.0, "economy.market.rationed_response": 0.0,
@@ -40,7 +41,9 @@ WITHOUT: dict[str, dict[str, float]] = {
         "economy.industry.material_idling": 0.0,
     },
     "economy.ukrainian_quota_tilt": {"economy.procurement.ukrainian_tilt": 0.0},
-    "economy.procurement_to_famine": {"economy.procurement.left_at_force": 1.0},
+    "economy.procurement_to_famine": {
+        "economy.procurement.left_at_peace": 1.0, "economy.procurement.left_at_force": 1.0,
+    },
     "society.closed_borders_to_famine": {
         "society.population.closed_borders": 0.0, "society.population.uneven": 0.0,
     },
@@ -70,8 +73,8 @@ def told(sample: simulate.Draw, levers: dict[str, float] | None = None) -> dict[
 
 
 def assert_same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> None:
-    for name in one:
-        np.testing.assert_array_equal(one[name], other[name], err_msg=name)
+    for name, values in one.items():
+        np.testing.assert_array_equal(values, other[name], err_msg=name)
 
 
 def differs(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
@@ -155,7 +158,9 @@ def test_a_switch_moves_no_luck() -> None:
     off = sample
     for name in GAINS:
         off = with_gain(off, name, OFF)
-    for one, two in zip(jax.tree.leaves((sample.luck, sample.parameters)), jax.tree.leaves((off.luck, off.parameters)), strict=True):
+    for one, two in zip(
+        jax.tree.leaves((sample.luck, sample.parameters)), jax.tree.leaves((off.luck, off.parameters)), strict=True
+    ):
         np.testing.assert_array_equal(one, two)
     given = jax.tree.map(lambda leaf: leaf[5], country.paths())
     given = eqx.tree_at(lambda p: (p.least, p.most), given, (country.paths().least, country.paths().most))

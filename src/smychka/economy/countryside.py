@@ -30,7 +30,7 @@ def fields_after(farms: Countryside, people: People, world: World) -> tuple[Coun
     draught = farms.horses + tractor_power
     seen = harvest.HarvestConditions(
         weather=world.circumstances.weather, front=world.circumstances.by_region("civil_war_front"),
-        coercion=pressure, nourishment=people.nourishment, burden=farms.burden,
+        coercion=pressure, nourishment=people.nourishment, burden=gains.collectivisation_to_output_fall * farms.burden,
     )  # fmt: skip
     effort = 1.0 - gains.collectivisation_to_output_fall * (1.0 - harvest.kolkhoz_effort(p.harvest, month.year))
     crop = month.harvest * harvest.harvest(

@@ -108,7 +108,7 @@ class Conditions(eqx.Module):
 def workable(seen: Conditions, p: IndustryParameters) -> Branches:
     r"""Share of the plant that conditions allow to work.
 
-    $$ z^{*} = e^{-k_w(f + .45\,b)}\,\min(1, r)^{k_h}\,\min(1, a)^{k_m} $$
+    $$ z^{*} = e^{-k_w(f + .45\,(b - .2)^{+})}\,\min(1, r)^{k_h}\,\min(1, a)^{k_m} $$
 
     with fronts $f$, blockade $b$, provision of towns $r$, farm output $a$ (raw materials, light branch only).
 

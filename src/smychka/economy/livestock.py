@@ -26,7 +26,7 @@ class LivestockParameters(eqx.Module):
         note="Herds that pasture and fodder crops could carry, against 1928.",
     )  # fmt: skip
     fodder_loss: Scalar = parameter(
-        Normal(0.60, 0.12, 0.1, 1.1), unit="per year", source="assumption",
+        Normal(0.64, 0.12, 0.1, 1.2), unit="per year", source="assumption",
         note="Loss a year per unit of feed below the lean limit.",
     )  # fmt: skip
     lean: Scalar = parameter(
@@ -34,11 +34,11 @@ class LivestockParameters(eqx.Module):
         note="Feed below which animals die or are killed for want of it; hay and straw carry them above it.",
     )  # fmt: skip
     fear: Scalar = parameter(
-        Normal(0.42, 0.08, 0.1, 0.8), unit="1", source="assumption",
+        Normal(0.46, 0.08, 0.1, 0.8), unit="1", source="assumption",
         note="Log fall of cattle per unit of households driven into collective farms; the fall was 23 % in 1929/30.",
     )  # fmt: skip
     fear_horses: Scalar = parameter(
-        Normal(0.25, 0.06, 0.0, 0.5), unit="1", source="assumption", note="The same for horses: 11 % in 1929/30.",
+        Normal(0.28, 0.06, 0.0, 0.5), unit="1", source="assumption", note="The same for horses: 11 % in 1929/30.",
     )  # fmt: skip
     herders: Scalar = parameter(
         Normal(1.9, 0.4, 0.5, 4.0), unit="1", source="assumption",
@@ -46,7 +46,7 @@ class LivestockParameters(eqx.Module):
         "million).",
     )  # fmt: skip
     neglect: Scalar = parameter(
-        Normal(0.13, 0.03, 0.0, 0.25), unit="per year", source="assumption",
+        Normal(0.135, 0.03, 0.0, 0.26), unit="per year", source="assumption",
         note="Extra loss of horses in common stables; their number stood still in 1934-38 though land was not short.",
     )  # fmt: skip
     war_horses: Scalar = parameter(
@@ -90,8 +90,8 @@ def herds(
 ) -> Herds:  # fmt: skip
     r"""The herds after a month.
 
-    $$ L' = L\left[1 + \tfrac{1}{12}\left(g\left(1 - \tfrac{L}{\kappa L_r}\right) - k_f \max(0, \phi_0 - \phi) - k_w f
-       - n\right) + s_m\right] - L\left(1 - e^{-k_s j}\right) $$
+    $$ L' = L e^{-k_s j}\left[1 + \tfrac{1}{12}\left(g\left(1 - \tfrac{L}{\kappa L_r}\right)
+       - k_f \max(0, \phi_0 - \phi) - k_w f - n\right) + s_m\right] $$
 
     with feeding $\phi$, front $f$, neglect $n$, calving and autumn killing $s_m$, and households driven in $j$:
     animals are killed or sold before they are pooled. Asserted by one account and denied by the official reading
@@ -111,10 +111,11 @@ def herds(
         Closing stock and its changes, million head. (region,)
     """
     room = 1.0 - stock / (p.ceiling * usual)
-    increase = stock * (growth * room / 12.0 + month.calving)
-    want = stock * p.fodder_loss * jnp.maximum(p.lean - pressure.feeding, 0.0) / 12.0
     feared = stock * (1.0 - jnp.exp(-fear * pressure.joined))
-    at_war = stock * (war * pressure.front + pressure.neglect) / 12.0
+    left = stock - feared
+    increase = left * (growth * room / 12.0 + month.calving)
+    want = left * p.fodder_loss * jnp.maximum(p.lean - pressure.feeding, 0.0) / 12.0
+    at_war = left * (war * pressure.front + pressure.neglect) / 12.0
     return Herds(stock + increase - want - feared - at_war, increase, want, feared, at_war)
 
 

@@ -84,11 +84,12 @@ def claims(
 ) -> Claims:  # fmt: skip
     r"""Grain taken under claims in a month.
 
-    $$ T = \min\!\left(Q,\; \epsilon\,q\,[\rho(1-c) + \rho_k c]\; \max(0, G - \ell(q) N)\right), \qquad
-       \ell(q) = \ell_0 + (\ell_1 - \ell_0)\,q^5 $$
+    $$ T = \min\!\left(Q,\; (.35 + .65\,q)\,[\rho(1-c) + \rho_k c]\; \max(0, G - \ell(q) N)\right), \qquad
+       \ell(q) = g\,[\ell_0 + (\ell_1 - \ell_0)\,q^5] + 1 - g $$
 
     with claims outstanding $Q$, pressure $q$, grain held $G$, need until the harvest $N$ and the share $\ell$ of it
-    that is left. Known norms (a tax) are met from what stands above the need as requisition is, at lower pressure.
+    that is left ($g$ is the gain `procurement_to_famine`). Known norms (a tax) are met from what stands above the
+    need as requisition is, at lower pressure.
 
     Args:
         outstanding: claims not yet met. (region,)
@@ -98,14 +99,14 @@ def claims(
         pressure: coercion, 0 to 1. (region,)
         collectivised: share of households. (region,)
         p: constants.
-        famine_gain: strength of `procurement_to_famine`: without it force stops at the village's need.
+        famine_gain: strength of `procurement_to_famine`: without it claims stop at the village's need.
 
     Returns:
         Due, taken, outstanding after the month, million tonnes. (region,)
     """
     wanted = outstanding + due
-    at_force = famine_gain * p.left_at_force + (1.0 - famine_gain)
-    left = need * (p.left_at_peace + (at_force - p.left_at_peace) * pressure**5)
+    share = p.left_at_peace + (p.left_at_force - p.left_at_peace) * pressure**5
+    left = need * (famine_gain * share + 1.0 - famine_gain)
     reach = p.reach * (1.0 - collectivised) + p.reach_kolkhoz * collectivised
     hold = jnp.clip(0.35 + 0.65 * pressure, 0.0, 1.0) * reach
     taken = jnp.minimum(wanted, hold * jnp.maximum(grain - left, 0.0))

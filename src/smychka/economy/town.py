@@ -13,6 +13,8 @@ from smychka.state import Countryside, Economy, Industry, National, Town
 
 
 class Store(eqx.Module):
+    """Movements of the towns' grain apart from the villages, million tonnes. All scalars."""
+
     export: National
     grain_import: National
     town_food: National
@@ -45,6 +47,8 @@ def store_after(town: Town, people: People, trades: Trades, world: World) -> tup
 
 
 class Made(eqx.Module):
+    """What industry hands on: goods and terms for the village, unfilled posts, national product, posts asked for."""
+
     goods: National
     terms: National
     unfilled: National

@@ -51,7 +51,7 @@ def coalition(powers: Float[Array, "member"], majority: float = 0.5) -> Bool[Arr
     if not 1 <= members <= MOST_MEMBERS:
         raise SmychkaError(f"{members} members; expected 1 to {MOST_MEMBERS}, since every coalition is looked at")
     if not 0.5 <= majority < 1.0:
-        raise SmychkaError(f"the majority is {majority:g}; expected a share from 0.5 to below 1")
+        raise SmychkaError(f"the majority is {majority:g}; expected a share from a half to below 1")
     sets = jnp.arange(2**members)
     member_of = ((sets[:, None] >> jnp.arange(members)) & 1).astype(bool)
     weight = jnp.where(member_of, powers, 0.0).sum(axis=1)

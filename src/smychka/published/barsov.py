@@ -61,7 +61,8 @@ def net_outflow(exchange: Exchange, prices: Prices) -> float:
     Raises:
         SmychkaError: numbers of goods and of prices that differ.
     """
-    return _value(exchange.sold, prices.sold) - _value(exchange.bought, prices.bought) - prices.level * exchange.transfers
+    sold, bought = _value(exchange.sold, prices.sold), _value(exchange.bought, prices.bought)
+    return sold - bought - prices.level * exchange.transfers
 
 
 def account(exchange: Exchange, prices: Mapping[str, Prices]) -> dict[str, float]:

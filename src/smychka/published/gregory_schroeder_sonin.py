@@ -46,7 +46,7 @@ def removal(enemies: float, bearable: float, accuracy: float) -> Removal:
         accuracy: chance $q$ that the police judge a person rightly, above .5 and up to 1.
 
     Raises:
-        SmychkaError: shares outside their ranges, or a police no better than chance, for which the rule has no solution.
+        SmychkaError: shares outside their ranges, or a police no better than chance: the rule has no solution then.
     """
     if not (0.0 < enemies < 1.0 and 0.0 <= bearable < 1.0):
         raise SmychkaError("the shares of enemies and of bearable enemies must lie between 0 and 1")

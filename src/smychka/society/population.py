@@ -223,10 +223,11 @@ def ordinary_deaths(seen: Welfare, p: PopulationParameters) -> Regional:
 def migration_rate(unfilled: National, seen: Welfare, p: PopulationParameters) -> Regional:
     r"""Villagers who move to town, per head and year.
 
-    $$ m = (m_0 + m_1\,u^{+} + m_2\,c)\,(1 - r)\,\min(1, v)^{2} $$
+    $$ m = (m_0\,a + m_1\,u^{+} + m_2\,c\,a)\,(1 - \tfrac12 r)\,v^{2}, \qquad a = \min(1, \max(.4, 1 + 1.5\,u)) $$
 
-    with unfilled posts over the labour force $u$, collectivised share $c$, bans on movement $r$ beyond passports,
-    and provision of towns $v$: nobody moves to a hungry town.
+    with unfilled posts over the labour force less one $u$ (its positive part $u^{+}$, at most .3), slack $a$,
+    collectivised share $c$, bans on movement $r$ and provision of towns $v$, at most 1: nobody moves to a hungry
+    town.
 
     Args:
         unfilled: posts asked for over the labour force of towns, less one. ()

@@ -1,0 +1,56 @@
+"""Peak memory of many draws, each measured in a process of its own.
+
+Run: python benchmarks/memory.py
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from importlib.metadata import version
+
+DRAWS = 10_000
+KEPT = {
+    "nothing run": "",
+    "three outcomes": "('grain_procurement', 'famine_deaths', 'industry_output')",
+    "a fork's outputs": "WATCHED_IN_FORKS",
+    "default outputs": "COUNTRY + BY_REGION",
+}
+PROGRAM = """
+import resource, sys
+from smychka import ensemble
+from smychka.front import WATCHED_IN_FORKS
+from smychka.measures import BY_REGION, COUNTRY
+ensemble.remember_compilations()
+history = ensemble.load_history()
+size = 0
+if {kept!r}:
+    dataset = ensemble.run(history, {draws}, 1917, watched={watched})
+    size = dataset.nbytes
+unit = 1 if sys.platform == "darwin" else 1024
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit, size)
+"""
+
+
+def peak(kept: str) -> tuple[int, int]:
+    """Peak resident memory of a fresh process, and the size of the dataset it holds at the end, in bytes."""
+    program = PROGRAM.format(kept=kept, draws=DRAWS, watched=kept or "()")
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    resident, size = done.stdout.split()
+    return int(resident), int(size)
+
+
+def main() -> None:
+    """The table."""
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, jax {version('jax')}")
+    print(f"{DRAWS:,} draws of 284 months and 22 regions\n")
+    print(f"{'kept':<22}{'peak, GB':>10}{'dataset, GB':>14}")
+    for name, kept in KEPT.items():
+        resident, size = peak(kept)
+        print(f"{name:<22}{resident / 1e9:>10.2f}{size / 1e9:>14.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Numbers read off a run for the checks of the systems: totals, means, states, ratios, effects of a fork."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from smychka.foundations.calendar import month_in_run
+from smychka.judgement.system_runs import Runs
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Reading = Callable[["xr.Dataset"], np.ndarray]
+Value = Callable[[Runs], float]
+
+FAMINE = ("1931-07", "1933-12")
+
+
+def _months(dataset: xr.Dataset, quantity: str, since: str, until: str) -> np.ndarray:
+    data = dataset[quantity].transpose("draw", "month", ...)
+    read: np.ndarray = data.values[:, month_in_run(since) : month_in_run(until) + 1].astype(float)
+    return read
+
+
+def total(quantity: str, since: str, until: str) -> Reading:
+    """A flow summed from one month to another, both counted. Shape of what is read: (draw,) or (draw, region)."""
+    return lambda dataset: _months(dataset, quantity, since, until).sum(axis=1)
+
+
+def mean(quantity: str, since: str, until: str) -> Reading:
+    """A quantity averaged from one month to another, both counted."""
+    return lambda dataset: _months(dataset, quantity, since, until).mean(axis=1)
+
+
+def at(quantity: str, month: str) -> Reading:
+    """A quantity in one month; a stock at its end."""
+    return lambda dataset: _months(dataset, quantity, month, month)[:, 0]
+
+
+def over(upper: Reading, lower: Reading, scale: float = 1.0) -> Reading:
+    """One number over another, times a scale."""
+    return lambda dataset: scale * upper(dataset) / np.maximum(lower(dataset), 1e-9)
+
+
+def inverse(reading: Reading) -> Reading:
+    """One over a number."""
+    return lambda dataset: 1.0 / np.maximum(reading(dataset), 1e-9)
+
+
+def median(reading: Reading) -> Value:
+    """The median over the draws of history."""
+    return lambda runs: float(np.median(reading(runs.history)))
+
+
+def effect(fork: str, reading: Reading) -> Value:
+    """The median over draws of a number in a fork over the same number in history, draw by draw."""
+
+    def value(runs: Runs) -> float:
+        before, after = (reading(run) for run in runs.pair(fork))
+        return float(np.median(after / np.maximum(before, 1e-9)))
+
+    return value
+
+
+def marginal(fork: str, taken: Reading, harvest: Reading) -> Value:
+    """The median over draws of grain taken less for each tonne harvested less in a fork."""
+
+    def value(runs: Runs) -> float:
+        before, after = runs.pair(fork)
+        return float(np.median((taken(before) - taken(after)) / (harvest(before) - harvest(after))))
+
+    return value
+
+
+def elasticity(fork: str, taken: Reading, harvest: Reading) -> Value:
+    """The median over draws of the relative change of takings over that of the harvest in a fork."""
+
+    def value(runs: Runs) -> float:
+        before, after = runs.pair(fork)
+        change = [reading(after) / reading(before) - 1.0 for reading in (taken, harvest)]
+        return float(np.median(change[0] / change[1]))
+
+    return value
+
+
+def worst_regions(regions: tuple[str, ...]) -> Value:
+    """How many of the regions named are among as many with the highest death rate from hunger in 1931-33.
+
+    The rate is the median over draws of deaths from hunger, July 1931 to December 1933, per head of mid-1931.
+    """
+
+    def value(runs: Runs) -> float:
+        deaths = total("regional_famine_deaths", *FAMINE)(runs.history)
+        people = at("regional_population", FAMINE[0])(runs.history)
+        rate = np.median(deaths / people, axis=0)
+        names = runs.history["region"].values[np.argsort(-rate)[: len(regions)]]
+        return float(len(set(regions) & set(names.tolist())))
+
+    return value
