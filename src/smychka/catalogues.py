@@ -254,6 +254,21 @@ def series(json: str | None) -> None:
     _catalogue("series", front.series_items(), ("id", "title", "unit", "state"), json)
 
 
+def published(json: str | None) -> None:
+    """Show the published figures beside what the re-derivations give."""
+    check_file(json)
+    from smychka.published.agreement import targets
+
+    found = targets()
+    if json is not None:
+        write_json(json, {"command": "published", "version": __version__, "targets": found})
+    if json != STANDARD_OUTPUT:
+        columns = ("id", "title", "unit", "relation", "target", "tolerance", "value", "q05", "q95", "agrees")
+        _show_items(found, columns)
+        agreeing = sum(row["agrees"] for row in found)
+        print(f"{agreeing} of {len(found)} agree")
+
+
 def cite(folder: Path | None, bib: str | None) -> None:
     """Print the references behind a result folder, or behind everything shipped."""
     check_file(bib)

@@ -230,6 +230,18 @@ def series(json: Json = None) -> None:
     catalogues.series(json)
 
 
+@app.command()
+def published(json: Json = None) -> None:
+    """What do published models say, and do our re-derivations agree?
+
+    Computes each published figure anew from the re-derivation (not the author's program), with an interval over its
+    uncertain constants. Disagreements are shown with their size.
+    """
+    from smychka import catalogues
+
+    catalogues.published(json)
+
+
 @app.command(
     epilog="""\b
 Examples:

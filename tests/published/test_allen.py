@@ -55,6 +55,18 @@ def test_the_lines_of_migration(institutions: Institutions, relative: float, rat
     assert abs(float(found[0]) - (0.005 * relative - 0.001)) < 1e-6
 
 
+def test_the_end_hangs_on_one_line_of_migration() -> None:
+    """Truth: survey of models, 1.8: the runs differ mainly in the migration line; the numbers stand in published.md."""
+    p = central(AllenParameters)
+    free = eqx.tree_at(
+        lambda q: [q.migration_collectivised, q.slope_collectivised, q.standard_collectivised],
+        p,
+        [p.migration_nep, p.slope_nep, p.standard_nep],
+    )
+    ends = [float(run(COLLECTIVISED, p).output[-1]), float(run(COLLECTIVISED, free).output[-1])]
+    assert [round(end) for end in [*ends, float(run(NEP, p).output[-1])]] == [230, 184, 186]
+
+
 def test_people_only_move() -> None:
     """Truth: ledger: towns and villages together grow by the natural increase and nothing else."""
     found = run(COLLECTIVISED)

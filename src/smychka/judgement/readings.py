@@ -50,9 +50,14 @@ def inverse(reading: Reading) -> Reading:
     return lambda dataset: 1.0 / np.maximum(reading(dataset), 1e-9)
 
 
-def median(reading: Reading) -> Value:
-    """The median over the draws of history."""
-    return lambda runs: float(np.median(reading(runs.history)))
+def fall(quantity: str, since: str, until: str) -> Reading:
+    """The part of a stock that is gone between the end of one month and the end of another."""
+    return lambda dataset: 1.0 - over(at(quantity, until), at(quantity, since))(dataset)
+
+
+def median(reading: Reading, fork: str = "") -> Value:
+    """The median over the draws of history, or of a fork where one is named."""
+    return lambda runs: float(np.median(reading(runs.pair(fork)[1] if fork else runs.history)))
 
 
 def effect(fork: str, reading: Reading) -> Value:

@@ -1,9 +1,9 @@
 r"""Feldman's two sectors: what investment goods are used for decides growth now and consumption later.
 
 Publication: G. A. Feldman's model of 1928 (E. Domar, 1957), in the form in which R. C. Allen, *Farm to Factory*
-(2003), chapter 3, uses it. Seen: Allen's description, in part; the form of the equations is recalled and was checked
-against a published reading of them. Not seen: Allen's own numbers, so that capital coefficients, wear and starting
-stocks are arguments here. No difference in the equations is known.
+(2003), chapter 3, uses it. Seen: Allen's description, in part; the form of the equations is recalled. Not seen: Allen's
+own numbers, so that capital coefficients, wear and starting stocks are arguments here. No difference in the equations
+is known.
 
 Units: capital and flows in any one price; time in years.
 """
