@@ -1,4 +1,4 @@
-"""The commands that look things up: the record, policies, levers, series, references."""
+"""The commands that look things up: the record, policies, levers, series, systems, references."""
 
 from __future__ import annotations
 
@@ -9,14 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 from smychka import __version__
 from smychka.foundations.faults import SmychkaError
-from smychka.outputs import STANDARD_OUTPUT, check_file, half_written, show_table, write_json, write_text
+from smychka.outputs import (
+    STANDARD_OUTPUT,
+    check_file,
+    half_written,
+    progress_bar,
+    show_table,
+    write_json,
+    write_text,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from smychka.inputs.levers import RegionalStep, Step
     from smychka.inputs.policies import Policy
+    from smychka.judgement.systems import Result
 
+FEWEST_DRAWS = 2
 FIGURES = (".svg", ".png", ".html")
 SERIES = (
     "series",
@@ -30,6 +40,7 @@ SERIES = (
     "first",
     "last",
 )
+CHECKS = ("id", "sentence", "unit", "value", "low", "high", "met")
 ESTIMATES = ("start", "end", "value", "low", "high", "unit", "status", "source", "locator", "note")
 
 Item = Mapping[str, Any]
@@ -267,6 +278,47 @@ def published(json: str | None) -> None:
         _show_items(found, columns)
         agreeing = sum(row["agrees"] for row in found)
         print(f"{agreeing} of {len(found)} agree")
+
+
+def systems(name: str | None, check: bool, draws: int, seed: int, json: str | None) -> None:
+    """List the systems, or show one in full; with `check`, run the model and hold every check against it."""
+    check_file(json)
+    if check and (draws < FEWEST_DRAWS or seed < 0):
+        raise SmychkaError(f"--draws is {draws}, --seed {seed}; expected {FEWEST_DRAWS} or more, and 0 or more")
+    from smychka.holdings import system_items
+    from smychka.inputs.systems import load_systems, system
+
+    known = load_systems()
+    asked = set(known) if name is None else {system(name, known).id}
+    found = _checked(asked, draws, seed, json != STANDARD_OUTPUT) if check else None
+    items = [item for item in system_items(found) if item["id"] in asked]
+    if json is not None:
+        facts = {"seed": seed, "draws": draws} if check else {}
+        write_json(json, {"command": "systems", "version": __version__, **facts, "items": items})
+    if json == STANDARD_OUTPUT:
+        return
+    if name is None:
+        _show_items(items, ("id", "title", "section", "state", "where", "waits_for"))
+        print(f"{len(items)} systems")
+    else:
+        _show_head({key: ", ".join(v) if isinstance(v, list) else v for key, v in items[0].items() if key != "value"})
+    if found is not None:
+        missed = sum(not each.met for each in found)
+        _show_items(sorted((each.row() for each in found), key=lambda row: bool(row["met"])), CHECKS)
+        print(f"{len(found)} checks, {missed} missed")
+
+
+def _checked(asked: set[str], draws: int, seed: int, speaks: bool) -> tuple[Result, ...]:
+    """The checks of some systems, read in the runs."""
+    from smychka.judgement.system_runs import system_runs
+    from smychka.judgement.systems import checks, results
+
+    chosen = [each for each in checks() if each.system in asked]
+    if not chosen:
+        raise SmychkaError(f"no run can answer the check of {', '.join(sorted(asked))} yet; leave --check out")
+    with progress_bar("Checking", speaks) as report:
+        runs = system_runs(draws, seed, progress=report)
+    return results(runs, chosen)
 
 
 def cite(folder: Path | None, bib: str | None) -> None:

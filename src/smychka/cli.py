@@ -245,6 +245,32 @@ def published(json: Json = None) -> None:
 @app.command(
     epilog="""\b
 Examples:
+  smychka systems                           the list: where each lives, what it waits for
+  smychka systems scissors --check          what one would see if it works, and what the model gives
+"""
+)
+def systems(
+    name: Named = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Run history and forks, and read every check; misses first.")
+    ] = False,
+    draws: Draws = 64,
+    seed: Seed = 1917,
+    json: Json = None,
+) -> None:
+    """Which systems of the country does the model hold, and do they work?
+
+    The list says where each lives, whether it is modelled, in part, or waits, and for what. With NAME: one in
+    full. With --check the model is run: half of the draws are forked where a check asks for it.
+    """
+    from smychka import catalogues
+
+    catalogues.systems(name, check, draws, seed, json)
+
+
+@app.command(
+    epilog="""\b
+Examples:
   smychka cite                              the whole record
   smychka cite results/relief_1932 --bib sources.bib
 """

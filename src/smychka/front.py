@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from smychka.inputs.record import Record
-    from smychka.telling.report import ForkPart, ReplayPart
+    from smychka.telling.parts import ForkPart, ReplayPart
 
 __all__ = [
     "Fork", "Replay", "Tour", "cited", "fork", "idle_parts", "lever_items", "policy_items", "policy_state", "replay",
@@ -105,7 +105,7 @@ class Replay:
     @cached_property
     def part(self) -> ReplayPart:
         """The replay as the report shows it."""
-        from smychka.telling.report import ReplayPart
+        from smychka.telling.parts import ReplayPart
 
         regions = self.record.regions
         return ReplayPart(
@@ -229,7 +229,7 @@ class Fork:
     @cached_property
     def part(self) -> ForkPart:
         """The fork as the report shows it."""
-        from smychka.telling.report import ForkPart
+        from smychka.telling.parts import ForkPart
         from smychka.telling.shown import policy_shown
 
         shown = policy_shown(self.policy, self.past.levers)

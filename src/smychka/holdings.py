@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smychka.coupling import CIRCUMSTANCES, LEVERS
 from smychka.foundations.faults import SmychkaError
@@ -12,8 +13,12 @@ from smychka.inputs.levers import load_levers
 from smychka.inputs.policies import load_policies
 from smychka.inputs.policy import Policy
 from smychka.inputs.record import load_record
+from smychka.inputs.systems import load_systems
 from smychka.measures import MEASURES
 from smychka.telling.bibliography import bibtex, references
+
+if TYPE_CHECKING:
+    from smychka.judgement.systems import Result
 
 
 def idle_parts(policy: Policy) -> tuple[str, ...]:
@@ -84,6 +89,32 @@ def series_items() -> list[dict[str, Any]]:
             "state": ", ".join(answers[each.id]) if each.id in answers else "no series of the record",
         }
         for each in MEASURES.values()
+    ]
+
+
+def system_items(found: Iterable[Result] | None = None) -> list[dict[str, Any]]:
+    """The systems of the list: id, title, section, where, state, check, test, value, and what they do and wait for.
+
+    Args:
+        found: results of the checks; `value` then holds those of the system, misses first. None where none were run.
+    """
+    read = None if found is None else sorted(found, key=lambda each: each.met)
+    return [
+        {
+            "id": each.id,
+            "title": each.title,
+            "section": each.section,
+            "where": [f"smychka.{module}" for module in each.where],
+            "state": each.state,
+            "waits_for": each.waits_for,
+            "dates": each.dates,
+            "does": each.does,
+            "quantities": list(each.quantities),
+            "check": each.check,
+            "test": each.test,
+            "value": None if read is None else [one.row() for one in read if one.check.system == each.id],
+        }
+        for each in load_systems().values()
     ]
 
 

@@ -17,7 +17,8 @@ from smychka.foundations.faults import SmychkaError
 from smychka.inputs.policy import Policy
 from smychka.inputs.version import data_version
 from smychka.telling.bibliography import Entry, bibtex
-from smychka.telling.report import ForkPart, ReplayPart, ReportContent, drawn_report
+from smychka.telling.parts import ForkPart, ReplayPart
+from smychka.telling.report import ReportContent, drawn_report
 
 if TYPE_CHECKING:
     import xarray as xr

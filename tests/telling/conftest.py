@@ -11,7 +11,8 @@ import pytest
 import xarray as xr
 
 from smychka.foundations.calendar import MONTHS, month_starts
-from smychka.telling.report import ForkPart, PolicyShown, ReplayPart, ReportContent, Step, save_report
+from smychka.telling.parts import ForkPart, PolicyShown, ReplayPart, Step
+from smychka.telling.report import ReportContent, save_report
 
 DRAWS = 40
 LEFT_OUT = ("horses", "food_village", "industry_output", "famine_deaths")

@@ -150,7 +150,7 @@ _NEP: tuple[_Row, ...] = (
 
 _COMMAND: tuple[_Row, ...] = (
     ("foreign_trade.export_1930", "Grain exported in 1930", "million_tonnes",
-     median(total("grain_export", "1930-01", "1930-12")), (4.5, 5.5), _CHECK + ": near 5; record 4.70-4.84 for the calendar year"),
+     median(total("grain_export", "1930-01", "1930-12")), (4.5, 5.5), _CHECK + ": near 5; record 4.70-4.84"),
     ("foreign_trade.export_1931", "Grain exported in 1931", "million_tonnes",
      median(total("grain_export", "1931-01", "1931-12")), (4.5, 5.5), _CHECK + ": near 5; record 5.06-5.2"),
     ("foreign_trade.export_1932", "Grain exported in 1932", "million_tonnes",
@@ -167,9 +167,11 @@ _COMMAND: tuple[_Row, ...] = (
      median(at("collectivised_share", "1932-07")), (0.58, 0.635), _CHECK + ": about 60 per cent by 1932; record "
      "60.5-63.5 (NarkhozSeries1930s)"),
     ("collectivisation.cattle", "Fall of cattle from mid-1928 to mid-1933", "share",
-     median(fall("cattle", "1928-06", "1933-06")), (0.4, 0.6), _CHECK + ": 40-60 per cent by 1933; record 70.5 to 38.6 million"),
+     median(fall("cattle", "1928-06", "1933-06")), (0.4, 0.6),
+     _CHECK + ": 40-60 per cent by 1933; record 70.5 to 38.6 million"),
     ("collectivisation.horses", "Fall of horses from mid-1928 to mid-1933", "share",
-     median(fall("horses", "1928-06", "1933-06")), (0.4, 0.6), _CHECK + ": 40-60 per cent by 1933; record 33.5 to 16.6 million"),
+     median(fall("horses", "1928-06", "1933-06")), (0.4, 0.6),
+     _CHECK + ": 40-60 per cent by 1933; record 33.5 to 16.6 million"),
     ("collectivisation.exit", "Households in collective farms in June 1932 with pressure lifted and leaving free from "
      "July 1931, over June 1931", "ratio",
      median(over(at("collectivised_share", "1932-06"), at("collectivised_share", "1931-06")), "pressure_lifted_1931"),

@@ -13,7 +13,7 @@ from smychka.telling.sections import Chart, absent_sentence, national_estimates,
 if TYPE_CHECKING:
     import pandas as pd
 
-    from smychka.telling.report import ReplayPart
+    from smychka.telling.parts import ReplayPart
 
 HUNGERS = (("1921-01", "1922-12", "1921-22"), ("1932-01", "1933-12", "1932-33"))
 

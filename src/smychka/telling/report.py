@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
@@ -18,107 +17,13 @@ from smychka.telling import bibliography as works
 from smychka.telling import figures, sections, tables
 from smychka.telling import pictures as pictures_of
 from smychka.telling.hunger import hunger as hunger_section
+from smychka.telling.parts import ForkPart, ReplayPart
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray as xr
 
 
 ESTIMATES_CAPTION = "Every estimate, with its range, its source and how it was read"
-
-
-@dataclass(frozen=True)
-class ReplayPart:
-    """The replay of history, held against the record.
-
-    Attributes:
-        dataset: the ensemble: draw, month, region.
-        observations: estimates of the record.
-        series: the series list, indexed by id, with title, unit, counterpart.
-        compared: compared points with the model's quantiles, in the unit and period of the series.
-        fit: one row a compared series.
-        regions: id, name, tile_col, tile_row, pop_1926_total_thousand.
-    """
-
-    dataset: xr.Dataset
-    observations: pd.DataFrame
-    series: pd.DataFrame
-    compared: pd.DataFrame
-    fit: Sequence[Mapping[str, Any]]
-    regions: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Step:
-    """One lever held, or one circumstance changed.
-
-    Attributes:
-        lever: name of the lever or circumstance.
-        since: first day.
-        until: last day; None for the end of the run.
-        value: on the lever's scale, or what happens to the circumstance in words.
-        reason: why.
-    """
-
-    lever: str
-    since: dt.date | str
-    until: dt.date | str | None
-    value: float | str
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class PolicyShown:
-    """A policy as the report shows it.
-
-    Attributes:
-        name: its name.
-        title: its title.
-        summary: one sentence on what changes.
-        proposed_by: who put it forward.
-        proposed_on: when.
-        documented_in: the text in which it stands.
-        source: key of the bibliography.
-        forced: whether it rests on luck, or on a decision under 5 per cent.
-        plausibility: low, middle and high chance; None where not judged.
-        rewrite_size: how much of history is written over; None where not known.
-        rewrite_class: small, medium or large.
-        own: whether it is the user's own.
-        impositions: what it changes.
-    """
-
-    name: str
-    title: str
-    summary: str
-    impositions: tuple[Step, ...]
-    proposed_by: str = ""
-    proposed_on: dt.date | str | None = None
-    documented_in: str = ""
-    source: str = ""
-    forced: bool = False
-    plausibility: tuple[float, float, float] | None = None
-    rewrite_size: float | None = None
-    rewrite_class: str = ""
-    own: bool = False
-
-
-@dataclass(frozen=True)
-class ForkPart:
-    """One fork beside the history it leaves.
-
-    Attributes:
-        policy: the policy.
-        since: first date of the policy, YYYY-MM-DD.
-        outcomes: rows as `tables.outcomes_table` takes them.
-        history: the replayed ensemble.
-        fork: the ensemble under the policy, with the same draws.
-    """
-
-    policy: PolicyShown
-    since: str
-    outcomes: Sequence[Mapping[str, Any]]
-    history: xr.Dataset
-    fork: xr.Dataset
 
 
 @dataclass(frozen=True)

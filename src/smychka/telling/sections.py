@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from smychka.telling.report import ForkPart, PolicyShown, ReplayPart
+    from smychka.telling.parts import ForkPart, PolicyShown, ReplayPart
 
 MAIN = (
     "grain_harvest",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smychka.inputs.impositions import CircumstanceChange
 from smychka.inputs.levers import Levers
 from smychka.inputs.policy import OWN, Policy
-from smychka.telling.report import PolicyShown, Step
+from smychka.telling.parts import PolicyShown, Step
 
 
 def policy_shown(policy: Policy, levers: Levers) -> PolicyShown:
