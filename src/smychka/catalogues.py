@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from smychka.inputs.policies import Policy
     from smychka.judgement.systems import Result
 
-FEWEST_DRAWS = 2
 FIGURES = (".svg", ".png", ".html")
 SERIES = (
     "series",
@@ -40,7 +39,7 @@ SERIES = (
     "first",
     "last",
 )
-CHECKS = ("id", "sentence", "unit", "value", "low", "high", "met")
+CHECKS = ("id", "sentence", "unit", "value", "expected", "met")
 ESTIMATES = ("start", "end", "value", "low", "high", "unit", "status", "source", "locator", "note")
 
 Item = Mapping[str, Any]
@@ -283,8 +282,10 @@ def published(json: str | None) -> None:
 def systems(name: str | None, check: bool, draws: int, seed: int, json: str | None) -> None:
     """List the systems, or show one in full; with `check`, run the model and hold every check against it."""
     check_file(json)
-    if check and (draws < FEWEST_DRAWS or seed < 0):
-        raise SmychkaError(f"--draws is {draws}, --seed {seed}; expected {FEWEST_DRAWS} or more, and 0 or more")
+    if draws < 2:
+        raise SmychkaError(f"--draws is {draws}; expected 2 or more, of which forks take half")
+    if seed < 0:
+        raise SmychkaError(f"--seed is {seed}; expected 0 or more")
     from smychka.holdings import system_items
     from smychka.inputs.systems import load_systems, system
 
@@ -310,12 +311,14 @@ def systems(name: str | None, check: bool, draws: int, seed: int, json: str | No
 
 def _checked(asked: set[str], draws: int, seed: int, speaks: bool) -> tuple[Result, ...]:
     """The checks of some systems, read in the runs."""
+    from smychka.ensemble import remember_compilations
     from smychka.judgement.system_runs import system_runs
     from smychka.judgement.systems import checks, results
 
     chosen = [each for each in checks() if each.system in asked]
     if not chosen:
         raise SmychkaError(f"no run can answer the check of {', '.join(sorted(asked))} yet; leave --check out")
+    remember_compilations()
     with progress_bar("Checking", speaks) as report:
         runs = system_runs(draws, seed, progress=report)
     return results(runs, chosen)

@@ -79,11 +79,11 @@ def step(state: State, setting: Setting, p: Parameters, gains: Gains, regions: R
         economy.World(setting.levers, setting.circumstances, setting.month, p.economy, gains.economy, regions),
     )
     given = society.Provision(
-        nourishment=made_flows.nourishment,
+        nourishment=made_flows.trades.nourishment,
         town=made_flows.provision,
         collectivised=made.countryside.collectivised,
         burden=made.countryside.burden,
-        unfilled=made_flows.unfilled,
+        unfilled=made_flows.made.unfilled,
     )
     lived, lived_flows = society.step(
         state.society,

@@ -78,6 +78,11 @@ def _weighted(values: Float[Array, "region"], weights: Float[Array, "region"]) -
     return (values * weights).sum() / weights.sum()
 
 
+def _reaching_state(seen: Seen) -> Float[Array, "region"]:
+    trades = seen.flows.economy.trades
+    return trades.claimed + trades.sold - trades.sold_privately
+
+
 def _factories(seen: Seen) -> Float[Array, ""]:
     return factory_output(seen.flows.economy.output)
 
@@ -86,19 +91,19 @@ _Row = tuple[str, str, str, Kind, str, Callable[[Seen], Float[Array, "*place"]]]
 
 _COUNTRY_ROWS: tuple[_Row, ...] = (
         ("grain_harvest", "Grain harvest", "million_tonnes", "flow", "economy.harvest",
-         lambda s: s.flows.economy.harvest.sum()),
+         lambda s: s.flows.economy.land.harvest.sum()),
         ("sown_area", "Grain area", "million_hectares", "stock", "economy.harvest",
          lambda s: s.state.economy.countryside.sown.sum()),
         ("grain_procurement", "Grain reaching the state", "million_tonnes", "flow", "economy.procurement",
-         lambda s: (s.flows.economy.claimed + s.flows.economy.sold - s.flows.economy.sold_privately).sum()),
+         lambda s: _reaching_state(s).sum()),
         ("grain_claimed", "Grain taken under claims", "million_tonnes", "flow", "economy.procurement",
-         lambda s: s.flows.economy.claimed.sum()),
+         lambda s: s.flows.economy.trades.claimed.sum()),
         ("grain_marketed", "Grain sold by farms", "million_tonnes", "flow", "economy.market",
-         lambda s: s.flows.economy.sold.sum() - s.flows.economy.bought.sum()),
+         lambda s: s.flows.economy.trades.sold.sum() - s.flows.economy.trades.bought.sum()),
         ("grain_returned", "Grain returned to villages", "million_tonnes", "flow", "economy.procurement",
-         lambda s: s.flows.economy.returned.sum()),
+         lambda s: s.flows.economy.trades.returned.sum()),
         ("grain_export", "Grain exported", "million_tonnes", "flow", "economy.trade",
-         lambda s: s.flows.economy.export),
+         lambda s: s.flows.economy.store.export),
         ("peasant_grain", "Grain held by farms", "million_tonnes", "stock", "economy.subsistence",
          lambda s: s.state.economy.countryside.grain.sum()),
         ("state_grain_stock", "Grain held outside the village", "million_tonnes", "stock", "economy.trade",
@@ -118,7 +123,7 @@ _COUNTRY_ROWS: tuple[_Row, ...] = (
         ("goods_availability", "Wanted manufactures that reach the village", "share", "share", "economy.market",
          lambda s: s.state.economy.town.goods),
         ("food_village", "Food of villagers against the usual", "ratio", "index", "economy.subsistence",
-         lambda s: _weighted(s.flows.economy.nourishment, s.state.society.rural)),
+         lambda s: _weighted(s.flows.economy.trades.nourishment, s.state.society.rural)),
         ("food_town", "Food of townspeople against the norm", "ratio", "index", "economy.subsistence",
          lambda s: s.flows.economy.provision),
         ("industry_output", "Industrial output", "index_1913_100", "index", "economy.industry", _factories),
@@ -131,13 +136,13 @@ _COUNTRY_ROWS: tuple[_Row, ...] = (
         ("light_capital", "Capital of light industry", "index_1913_100", "index", "economy.industry",
          lambda s: s.state.economy.industry.capital[1]),
         ("national_product", "National product", "index_1913_100", "index", "economy.industry",
-         lambda s: s.flows.economy.product),
+         lambda s: s.flows.economy.made.product),
         ("industrial_workers", "Industrial workers", "million_persons", "stock", "economy.industry",
          lambda s: s.state.economy.industry.workers),
         ("wage_earners", "Wage and salary earners outside farming", "million_persons", "stock", "economy.industry",
          lambda s: s.state.economy.industry.wage_earners),
         ("unemployed", "Job seekers without a post", "thousand_persons", "stock", "society.population",
-         lambda s: 1000.0 * jnp.maximum(s.flows.economy.labour_force - s.flows.economy.wage_earners_asked, 0.0)),
+         lambda s: 1000.0 * jnp.maximum(s.flows.economy.labour_force - s.flows.economy.made.asked, 0.0)),
         ("population", "Population", "million_persons", "stock", "society.population", _people),
         ("rural_population", "Rural population", "million_persons", "stock", "society.population",
          lambda s: s.state.society.rural.sum() + s.state.society.settlers.sum()),
@@ -165,9 +170,9 @@ _COUNTRY_ROWS: tuple[_Row, ...] = (
 
 _REGION_ROWS: tuple[_Row, ...] = (
         ("regional_harvest", "Grain harvest by region", "million_tonnes", "flow", "economy.harvest",
-         lambda s: s.flows.economy.harvest),
+         lambda s: s.flows.economy.land.harvest),
         ("regional_procurement", "Grain reaching the state by region", "million_tonnes", "flow", "economy.procurement",
-         lambda s: s.flows.economy.claimed + s.flows.economy.sold - s.flows.economy.sold_privately),
+         _reaching_state),
         ("regional_sown_area", "Grain area by region", "million_hectares", "stock", "economy.harvest",
          lambda s: s.state.economy.countryside.sown),
         ("regional_horses", "Horses by region", "million_head", "stock", "economy.livestock",
@@ -177,7 +182,7 @@ _REGION_ROWS: tuple[_Row, ...] = (
         ("regional_collectivised_share", "Households in collective farms by region", "share", "share",
          "economy.collectivisation", lambda s: s.state.economy.countryside.collectivised),
         ("regional_food_village", "Food of villagers against the usual, by region", "ratio", "index",
-         "economy.subsistence", lambda s: s.flows.economy.nourishment),
+         "economy.subsistence", lambda s: s.flows.economy.trades.nourishment),
         ("regional_famine_deaths", "Deaths from hunger by region", "thousand_persons", "flow", "society.population",
          _hunger),
         ("regional_population", "Population by region", "million_persons", "stock", "society.population",

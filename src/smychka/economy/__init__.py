@@ -82,14 +82,8 @@ def step(economy: Economy, people: People, world: World) -> tuple[Economy, Econo
         _herd_ledger(economy.countryside.cattle, cattle),
     )  # fmt: skip
     flows = EconomyFlows(
-        harvest=land.harvest, seed=land.seed, joined=land.joined, claimed=trades.claimed, sold=trades.sold,
-        sold_privately=trades.sold_privately, bought=trades.bought, returned=trades.returned, food=trades.food,
-        feed=trades.feed, lost=trades.lost, nourishment=trades.nourishment, export=store.export,
-        grain_import=store.grain_import, town_food=store.town_food, settler_food=store.settler_food,
-        other_uses=store.other_uses, provision=town.provision, unfilled=made.unfilled,
-        labour_force=people.labour_force, output=plant.output, product=made.product,
-        wage_earners_asked=made.asked, horses=horses, cattle=cattle, ledgers=ledgers,
-    )  # fmt: skip
+        land, trades, store, made, town.provision, people.labour_force, plant.output, horses, cattle, ledgers
+    )
     return Economy(herded, town, plant), flows
 
 

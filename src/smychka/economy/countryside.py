@@ -6,18 +6,10 @@ import equinox as eqx
 import jax.numpy as jnp
 
 from smychka.economy import collectivisation, harvest, livestock, market, procurement, subsistence, trade
-from smychka.economy.months import People, World
+from smychka.economy.months import Land, People, Trades, World
 from smychka.state import Countryside, Regional, Town
 
 TILT_YEARS = (1930.5, 1933.5)
-
-
-class Land(eqx.Module):
-    """Harvest and seed of the month, million tonnes, and households driven into collective farms, share. (region,)"""
-
-    harvest: Regional
-    seed: Regional
-    joined: Regional
 
 
 def fields_after(farms: Countryside, people: People, world: World) -> tuple[Countryside, Land]:
@@ -60,21 +52,6 @@ def new_tractors(world: World) -> Regional:
     """Tractors added this month, thousand: most go to the wide fields of the south and east."""
     area = world.regions.grain_area**1.3
     return world.levers.national("machine_supply") / 12.0 * area / area.sum()
-
-
-class Trades(eqx.Module):
-    """Movements of grain in the villages, million tonnes; nourishment and feeding against the norms. (region,)"""
-
-    claimed: Regional
-    sold: Regional
-    sold_privately: Regional
-    bought: Regional
-    returned: Regional
-    food: Regional
-    feed: Regional
-    lost: Regional
-    nourishment: Regional
-    feeding: Regional
 
 
 def village_after(

@@ -29,11 +29,17 @@ class People(eqx.Module):
     labour_force: National
 
 
-class EconomyFlows(eqx.Module):
-    """What happened in the economy in one month; million tonnes, million head, shares."""
+class Land(eqx.Module):
+    """Harvest and seed of the month, million tonnes, and households driven into collective farms, share. (region,)"""
 
     harvest: Regional
     seed: Regional
+    joined: Regional
+
+
+class Trades(eqx.Module):
+    """Movements of grain in the villages, million tonnes; nourishment and feeding against the norms. (region,)"""
+
     claimed: Regional
     sold: Regional
     sold_privately: Regional
@@ -43,18 +49,52 @@ class EconomyFlows(eqx.Module):
     feed: Regional
     lost: Regional
     nourishment: Regional
-    joined: Regional
+    feeding: Regional
+
+
+class Store(eqx.Module):
+    """Movements of the towns' grain apart from the villages, million tonnes. All scalars."""
+
     export: National
     grain_import: National
     town_food: National
     settler_food: National
     other_uses: National
-    provision: National
+
+
+class Made(eqx.Module):
+    """What industry hands on: goods and terms for the village, unfilled posts, national product, posts asked for."""
+
+    goods: National
+    terms: National
     unfilled: National
+    product: National
+    asked: National
+
+
+class EconomyFlows(eqx.Module):
+    """What happened in the economy in one month.
+
+    Attributes:
+        land: harvest, seed, households driven in.
+        trades: movements of grain in the villages, meals and feeding.
+        store: movements of the towns' grain.
+        made: goods, terms, posts, national product.
+        provision: food of townspeople against the norm.
+        labour_force: wage earners and job seekers, millions.
+        output: heavy and light output at a yearly rate, 1913 = 100.
+        horses: changes of the horse herds.
+        cattle: changes of the cattle herds.
+        ledgers: the balances, in the order of `LEDGERS`.
+    """
+
+    land: Land
+    trades: Trades
+    store: Store
+    made: Made
+    provision: National
     labour_force: National
     output: Branches
-    product: National
-    wage_earners_asked: National
     horses: livestock.Herds
     cattle: livestock.Herds
     ledgers: tuple[Ledger, ...]

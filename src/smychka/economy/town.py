@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import equinox as eqx
 import jax.numpy as jnp
 
 from smychka.economy import industry, market, subsistence, trade
-from smychka.economy.countryside import Trades
-from smychka.economy.months import People, World
+from smychka.economy.months import Made, People, Store, Trades, World
 from smychka.inputs.regions import Regions
 from smychka.state import Countryside, Economy, Industry, National, Town
-
-
-class Store(eqx.Module):
-    """Movements of the towns' grain apart from the villages, million tonnes. All scalars."""
-
-    export: National
-    grain_import: National
-    town_food: National
-    settler_food: National
-    other_uses: National
 
 
 def store_after(town: Town, people: People, trades: Trades, world: World) -> tuple[Town, Store]:
@@ -44,16 +32,6 @@ def store_after(town: Town, people: People, trades: Trades, world: World) -> tup
         left - export, (town.exported + export) * (1.0 - month.new_farm_year), town.goods, town.terms, provision
     )
     return after, Store(export, imported, food, fed, used)
-
-
-class Made(eqx.Module):
-    """What industry hands on: goods and terms for the village, unfilled posts, national product, posts asked for."""
-
-    goods: National
-    terms: National
-    unfilled: National
-    product: National
-    asked: National
 
 
 def works_after(economy: Economy, town: Town, people: People, world: World) -> tuple[Industry, Made]:

@@ -56,6 +56,13 @@ class Check:
         """Id of the system."""
         return self.id.partition(".")[0]
 
+    @property
+    def expected(self) -> str:
+        """The bounds in words."""
+        if math.isinf(self.low):
+            return f"at most {self.high:g}"
+        return f"at least {self.low:g}" if math.isinf(self.high) else f"{self.low:g} to {self.high:g}"
+
 
 _Row = tuple[str, str, str, Value, tuple[float, float], str]
 

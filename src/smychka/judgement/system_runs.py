@@ -92,7 +92,6 @@ def system_runs(draws: int = DRAWS, seed: int = SEED, *, progress: Callable[[flo
 
     if draws < 2:
         raise SmychkaError(f"{draws} draws were asked for; expected at least 2, of which forks take half")
-    ensemble.remember_compilations()
     past, policies, half = ensemble.load_history(), forks(), draws // 2
     history = ensemble.run(past, draws, seed, watched=WATCHED, batch=half)
     found: dict[str, xr.Dataset] = {}

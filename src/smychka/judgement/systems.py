@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -29,15 +30,17 @@ class Result:
         return self.check.low <= self.value <= self.check.high
 
     def row(self) -> dict[str, Any]:
-        """The result for tables and programs: id, sentence, unit, value, low, high, met, source."""
+        """The result for tables and programs: id, sentence, unit, value, low, high (None where open),
+        expected (the bounds in words), met, source."""
         check = self.check
         return {
             "id": check.id,
             "sentence": check.sentence,
             "unit": check.unit,
             "value": self.value,
-            "low": check.low,
-            "high": check.high,
+            "low": check.low if math.isfinite(check.low) else None,
+            "high": check.high if math.isfinite(check.high) else None,
+            "expected": check.expected,
             "met": self.met,
             "source": check.source,
         }
