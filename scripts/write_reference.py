@@ -1,4 +1,5 @@
-"""The reference pages that follow from the package: levers, policies, mechanisms, parameters, quantities, equations.
+"""The reference pages that follow from the package: levers, policies, mechanisms, systems, parameters, quantities,
+equations.
 
     python scripts/write_reference.py [NAME ...]
 
@@ -140,6 +141,30 @@ def mechanisms_page() -> str:
     return _page(parts)
 
 
+def systems_page() -> str:
+    """The systems of the country: what each does, how one would see that it works, and where it lives."""
+    from smychka.inputs.systems import SECTIONS, load_systems
+
+    parts = [
+        "# Systems",
+        "What a model of the country from 1917 to 1941 has to contain. *Modelled*: all that the check asks; *in part*: "
+        "some of it; *waits*: nothing yet. Figures in a check are targets remembered from the literature until the "
+        "record confirms them. What the model gives is computed by `smychka systems --check`; the tests hold the same "
+        "checks, and a miss stays an expected failure with its number.",
+    ]
+    columns = ("system", "title", "dates", "what it does", "check", "state", "where", "waits for", "tests")
+    systems = load_systems().values()
+    for section, title in SECTIONS.items():
+        cells = [
+            [f"`{s.id}`", s.title, s.dates, s.does, s.check, s.state, ", ".join(f"`smychka.{m}`" for m in s.where),
+             s.waits_for, f"`{s.test}`" if s.test else ""]
+            for s in systems
+            if s.section == section
+        ]  # fmt: skip
+        parts += [f"## {title}", table(columns, cells)]
+    return _page(parts)
+
+
 def parameters_page() -> str:
     """All uncertain constants and gains with prior, unit, source and meaning."""
     from smychka import coupling
@@ -221,6 +246,7 @@ WRITERS: dict[str, Callable[[], str]] = {
     "levers": levers_page,
     "policies": policies_page,
     "mechanisms": mechanisms_page,
+    "systems": systems_page,
     "parameters": parameters_page,
     "quantities": quantities_page,
     "equations": equations_page,

@@ -33,6 +33,5 @@ def test_war_communism_sown_area_recovers(met: Callable[[str], None]) -> None:
 
 
 def test_war_communism_industry(met: Callable[[str], None]) -> None:
-    """Truth: check of the list of systems: 13-20 per cent of 1913 by 1920-21; record 18.3 in 1920 (kafengauz_1994).
-    """
+    """Truth: check of the list of systems: 13-20 per cent of 1913 by 1920-21; record 18.3 in 1920 (kafengauz_1994)."""
     met("war_communism.industry")

@@ -38,23 +38,23 @@ class CommerceParameters(eqx.Module):
         note="Oil exports at the heavy output of 1913; a seventh of exports other than grain.",
     )  # fmt: skip
     other_volume: Scalar = parameter(
-        LogNormal(385.0, 0.12), unit="million gold roubles of 1928", source="assumption",
+        LogNormal(410.0, 0.12), unit="million gold roubles of 1928", source="assumption",
         note="Furs, flax, butter, eggs, ores, cloth and the rest, at the industrial output of 1913.",
     )  # fmt: skip
     growth: Scalar = parameter(
         Normal(1.35, 0.15, 0.8, 1.9), unit="elasticity", source="assumption",
-        note="Volume of these exports against output while industry is restored: surplus above home needs grows faster.",
+        note="Volume of these exports against output in restoration: what is left above home needs grows faster.",
     )  # fmt: skip
     home_use: Scalar = parameter(
-        Normal(8.0, 2.0, 2.0, 15.0), unit="1", source="assumption",
+        Normal(5.7, 1.5, 2.0, 10.0), unit="1", source="assumption",
         note="Log fall of their volume per unit of investment share above a tenth: building eats timber, oil, metal.",
     )  # fmt: skip
     drive: Scalar = parameter(
-        Normal(4.2, 1.0, 0.5, 7.0), unit="1", source="assumption",
+        Normal(3.3, 0.8, 0.5, 6.0), unit="1", source="assumption",
         note="Log rise of their volume per unit of machinery priority above a fifth: goods are taken from home shops.",
     )  # fmt: skip
     price_fall: Scalar = parameter(
-        Normal(2.3, 0.4, 1.0, 3.5), unit="elasticity", source="assumption",
+        Normal(2.6, 0.4, 1.0, 3.8), unit="elasticity", source="assumption",
         note="Price of these exports against the terms of trade: when raw goods lose, their prices fall most.",
     )  # fmt: skip
     gold: Scalar = parameter(
@@ -62,26 +62,27 @@ class CommerceParameters(eqx.Module):
         note="Gold and valuables sold abroad in an ordinary year; mines gave 13-40 tonnes a year (17-50 million).",
     )  # fmt: skip
     usual_openness: Scalar = parameter(
-        Normal(0.38, 0.05, 0.2, 0.6), unit="index", source="assumption",
+        Normal(0.34, 0.04, 0.2, 0.5), unit="index", source="assumption",
         note="Readiness to borrow at which all the credit on offer is taken.",
     )  # fmt: skip
     maturity: Scalar = parameter(
-        Normal(3.0, 0.5, 1.5, 5.0), unit="years", source="assumption",
+        Normal(3.5, 0.6, 1.5, 5.5), unit="years", source="assumption",
         note="Mean time from drawing to repaying; German credits ran two to four years.",
     )  # fmt: skip
     interest: Scalar = parameter(
-        Normal(0.07, 0.015, 0.02, 0.12), unit="per year", source="assumption", note="Dear money: bills paid 7-12 per cent.",
+        Normal(0.07, 0.015, 0.02, 0.12), unit="per year", source="assumption",
+        note="Dear money: bills paid 7-12 per cent.",
     )  # fmt: skip
     prompt: Scalar = parameter(
-        Normal(3.0, 1.0, 0.0, 6.0), unit="per year", source="assumption",
-        note="Early repayment per unit by which readiness to borrow lies under the usual: debts were cleared in 1932-35.",
+        Normal(4.0, 1.3, 0.0, 8.0), unit="per year", source="assumption",
+        note="Early repayment per unit of readiness to borrow below the usual: debts were cleared in 1932-35.",
     )  # fmt: skip
     invisibles: Scalar = parameter(
         Normal(0.05, 0.02, 0.0, 0.12), unit="share of earnings", source="assumption",
         note="Freight, insurance, missions and technical aid paid abroad.",
     )  # fmt: skip
     spending: Scalar = parameter(
-        Normal(0.30, 0.08, 0.1, 0.6), unit="per month", source="assumption",
+        Normal(0.20, 0.05, 0.08, 0.5), unit="per month", source="assumption",
         note="Part of the exchange in hand that goes into imports in a month with open borders.",
     )  # fmt: skip
     paid_grain: Scalar = parameter(
@@ -89,15 +90,19 @@ class CommerceParameters(eqx.Module):
         note="Part of imported grain that is bought; most of that of 1921-23 was relief.",
     )  # fmt: skip
     import_price: Scalar = parameter(
-        Normal(1.3, 0.3, 0.5, 2.0), unit="elasticity", source="assumption",
+        Normal(1.0, 0.25, 0.4, 1.8), unit="elasticity", source="assumption",
         note="Import prices against the terms of trade, less than that of exports: machines fell less than grain.",
     )  # fmt: skip
     machine_need: Scalar = parameter(
-        LogNormal(24.0, 0.12), unit="million gold roubles of 1928", source="assumption",
-        note="Imported machines asked for a year per hundredth of the product of 1913 invested, before home works.",
+        LogNormal(36.0, 0.15), unit="million gold roubles of 1928", source="assumption",
+        note="Imported machines asked for a year per hundredth of the product of 1913 invested beyond simple building.",
+    )  # fmt: skip
+    simple_building: Scalar = parameter(
+        Normal(0.06, 0.015, 0.02, 0.1), unit="share of product", source="assumption",
+        note="Investment that asks for no foreign machines: repairs, dwellings, roads.",
     )  # fmt: skip
     home_machines: Scalar = parameter(
-        LogNormal(260.0, 0.10), unit="1913 = 100", source="assumption",
+        LogNormal(330.0, 0.10), unit="1913 = 100", source="assumption",
         note="Heavy output at which home machine works halve that need.",
     )  # fmt: skip
     import_bound: Scalar = parameter(
@@ -107,6 +112,10 @@ class CommerceParameters(eqx.Module):
     export_cap: Scalar = parameter(
         Normal(8.0, 1.0, 4.0, 12.0), unit="million tonnes a year", source="assumption",
         note="Grain that ports and railways could ship; 9-13 before 1914.",
+    )  # fmt: skip
+    most_exported: Scalar = parameter(
+        Uniform(0.2, 0.3), unit="share of harvest", source="assumption",
+        note="Most of a harvest that can be ordered abroad; about a seventh was shipped before 1914.",
     )  # fmt: skip
 
 
@@ -240,9 +249,9 @@ def credit_drawn(seen: Abroad, p: CommerceParameters) -> National:
 def machinery_need(investment: National, product: National, heavy: National, p: CommerceParameters) -> National:
     r"""Imported machines that planned building asks for, million gold roubles of 1928 a year.
 
-    $$ M^{*} = \frac{\mu\,i\,Q}{1 + (Y_h/\bar Y)^6} $$
+    $$ M^{*} = \frac{\mu\,\max(0,\, i - i_0)\,Q}{1 + (Y_h/\bar Y)^6} $$
 
-    Home machine works replace imports as heavy industry grows.
+    The part $i_0$ asks for no machines from abroad; home works replace imports as heavy industry grows.
 
     Args:
         investment: planned investment share. ()
@@ -250,7 +259,8 @@ def machinery_need(investment: National, product: National, heavy: National, p: 
         heavy: heavy output, 1913 = 100. ()
         p: constants.
     """
-    return p.machine_need * investment * product / (1.0 + (heavy / p.home_machines) ** 6)
+    wanted = p.machine_need * jnp.maximum(investment - p.simple_building, 0.0) * product
+    return wanted / (1.0 + (heavy / p.home_machines) ** 6)
 
 
 def import_prices(terms: National, p: CommerceParameters) -> National:
@@ -301,11 +311,10 @@ def needed_grain_exports(bill: National, other: National, price: National, p: Co
 def feasible_export_plan(plan: National, harvest: National, p: CommerceParameters) -> ExportPlan:
     r"""The plan of grain exports that can be ordered at all.
 
-    $$ \bar X = \min(X,\; \bar X_p,\; \tfrac14 H) $$
+    $$ \bar X = \min(X,\; \bar X_p,\; \phi H) $$
 
-    Rule for a plan without a solution: what passes the ports or a quarter of the last harvest is struck off (before
-    1914, with landlords and large farms, a seventh was shipped on the mean). What is then ordered is still shipped only from
-    stocks above the towns' need (`trade.grain_exports`).
+    Rule for a plan without a solution: what passes the ports $\bar X_p$ or the share $\phi$ of the last harvest is
+    struck off. What is then ordered is still shipped only from stocks above the towns' need (`trade.grain_exports`).
 
     Args:
         plan: million tonnes of the agricultural year. ()
@@ -315,7 +324,7 @@ def feasible_export_plan(plan: National, harvest: National, p: CommerceParameter
     Returns:
         Ordered, struck off, and whether the plan passed the harvest itself.
     """
-    feasible = jnp.minimum(plan, jnp.minimum(p.export_cap, 0.25 * harvest))
+    feasible = jnp.minimum(plan, jnp.minimum(p.export_cap, p.most_exported * harvest))
     return ExportPlan(feasible, plan - feasible, jnp.where(plan > harvest, 1.0, 0.0))
 
 
@@ -362,7 +371,5 @@ def commerce_step(
     owed = Ledger(exchange.debt.sum(), (drawn,), (repaid.sum(),), debt.sum())
     imports = bought + ordered
     machinery = jnp.minimum(seen.machinery_priority * imports, ordered)
-    flows = CommerceFlows(
-        on_grain, on_goods, sold_gold, exports, drawn, service, imports, machinery, (balance, owed)
-    )
+    flows = CommerceFlows(on_grain, on_goods, sold_gold, exports, drawn, service, imports, machinery, (balance, owed))
     return Exchange(reserve, debt), flows

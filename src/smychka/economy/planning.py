@@ -10,6 +10,8 @@ from smychka.state import Branches, Month, National, Regional
 
 _LOOSEST, _TAUTEST = 0.6, 1.6
 _CALENDAR_PLANS = 1930.75
+_FIXED_PRICES = 1926.75
+_HEAVY_WEIGHT = 0.45
 
 
 class PlanningParameters(eqx.Module):
@@ -18,6 +20,11 @@ class PlanningParameters(eqx.Module):
     ratchet: Scalar = parameter(
         Uniform(0.3, 0.9), unit="share", source="assumption",
         note="Part of the gap between believed output and target that enters the next target (Weitzman's ratchet).",
+    )  # fmt: skip
+    tilt: Scalar = parameter(
+        Normal(1.0, 0.25, 0.3, 2.0), unit="1", source="assumption",
+        note="Growth asked of heavy industry above the mean, per unit of its share in investment above .45; the first "
+        "plan asked 25 per cent a year of producer goods and 15 of consumer goods.",
     )  # fmt: skip
     pull: Scalar = parameter(
         Uniform(0.1, 0.7), unit="elasticity", source="assumption",
@@ -61,8 +68,8 @@ class PlanningParameters(eqx.Module):
         note="Part of the falsehood that the planner takes out; Gosplan cut 7.5 of some 25 per cent from the harvest.",
     )  # fmt: skip
     price_padding: Scalar = parameter(
-        Normal(0.60, 0.25, 0.0, 1.5), unit="per year", source="assumption",
-        note="Yearly drift of the official index per unit of misreporting: new goods entered at dear prices of 1926/27.",
+        Normal(0.45, 0.20, 0.0, 1.2), unit="per year", source="assumption",
+        note="Yearly drift of the official index per unit of misreporting: new goods entered at dear prices.",
     )  # fmt: skip
     rush: Scalar = parameter(
         Normal(0.06, 0.025, 0.0, 0.15), unit="share of output", source="assumption",
@@ -111,7 +118,7 @@ class Plan(eqx.Module):
         months: months of the plan year gone by. ()
         bias: over-statement of industrial output in reports. (branch,)
         harvest_bias: over-statement of the harvest in reports. ()
-        padding: log over-statement of the official index through prices of new goods. (branch,)
+        padding: log over-statement of the official index through prices of new goods, from 1926/27 on. (branch,)
         unfinished: part of building outlay tied up in unfinished sites. ()
     """
 
@@ -131,6 +138,7 @@ class Seen(eqx.Module):
         capacity: output that plant and hands allow, yearly rate, 1913 = 100. (branch,)
         directive_share: part of industrial output fixed from above, 0 to 1.
         pace: planned growth a year, from `pace`.
+        heavy_share: heavy industry's share of industrial investment.
         investment: investment share of national product.
         sanctions: level of repression, 0 to 1.
         criticism: criticism from below, 0 to 1.
@@ -140,6 +148,7 @@ class Seen(eqx.Module):
     capacity: Branches
     directive_share: National
     pace: National
+    heavy_share: National
     investment: National
     sanctions: National
     criticism: National
@@ -204,19 +213,22 @@ def pace(ambition: National, war_threat: National, war_scare_to_pace: Scalar, p:
 
     $$ a + g\,k_w \max(0,\; w - \tfrac12) $$
 
+    with planned growth $a$ and fear of war $w$, 0 to 1.
     The recorded path of ambition already holds the line and the fear of its day, so the gain is nought when levers
-    follow the record and counts only where the line is drawn by the model.
-
-    Args:
-        ambition: planned growth a year. ()
-        war_threat: belief that war is near, 0 to 1. ()
-        war_scare_to_pace: gain. ()
-        p: constants.
-
-    Returns:
-        Per year. ()
+    follow the record and counts only where the line is drawn by the model. Per year. ()
     """
     return ambition + war_scare_to_pace * p.war_pace * jnp.maximum(war_threat - 0.5, 0.0)
+
+
+def branch_pace(growth: National, heavy_share: National, p: PlanningParameters) -> Branches:
+    r"""Growth asked of heavy and of light industry.
+
+    $$ a_h = a\,[1 + t\,(e - .45)], \qquad .45\,a_h + .55\,a_l = a $$
+
+    from growth $a$ asked of all industry and heavy industry's share $e$ of its investment. Per year. (branch,)
+    """
+    more = p.tilt * (heavy_share - _HEAVY_WEIGHT)
+    return growth * jnp.stack([1.0 + more, 1.0 - more * _HEAVY_WEIGHT / (1.0 - _HEAVY_WEIGHT)])
 
 
 def tautness(target: Branches, capacity: Branches) -> Branches:
@@ -263,16 +275,8 @@ def misreporting(taut: Branches, seen: Seen, p: PlanningParameters, gain_now: Sc
        \rho = g\,s\,\max(0,\tau-1)(1 + \kappa\,\sigma), \qquad a = a_0\,(1 + \gamma\,v) $$
 
     The chance of being found out is $1 - e^{-a m^2}$, near $a m^2$ while it is small. Sanctions $\sigma$ on failure
-    raise the falsehood; penalties $F$ on falsehood and criticism from below $v$ lower it. At most .6.
-
-    Args:
-        taut: target over capacity. (branch,)
-        seen: directive share, sanctions, criticism.
-        p: constants.
-        gain_now: gain of `target_setting_to_misreporting`.
-
-    Returns:
-        Share of output. (branch,)
+    raise the falsehood; penalties $F$ on falsehood and criticism from below $v$ lower it. Share of output, at most
+    .6; $g$ is `target_setting_to_misreporting`. (branch,)
     """
     missed = jnp.clip(taut, _LOOSEST, _TAUTEST) - 1.0
     stake = gain_now * seen.directive_share * jnp.maximum(missed, 0.0) * (1.0 + p.failure_cost * seen.sanctions)
@@ -286,15 +290,7 @@ def harvest_misreporting(seen: Seen, p: PlanningParameters, gain_now: Scalar) ->
     $$ m_h^{*} = g\,b\,o\,\frac{1 + \kappa\,\sigma}{1 + \kappa\,\bar\sigma}\,\frac{1}{1 + \gamma\,v} $$
 
     the rule of `misreporting` with the stake in proportion to ordered deliveries $o$, scaled so that $b$ is the
-    over-statement under the sanctions of 1932-39 without criticism.
-
-    Args:
-        seen: sanctions, criticism, ordered deliveries.
-        p: constants.
-        gain_now: gain of `target_setting_to_misreporting`.
-
-    Returns:
-        Share of the harvest, at most .6. ()
+    over-statement under the sanctions of 1932-39 without criticism. Share of the harvest, at most .6. ()
     """
     stake = (1.0 + p.failure_cost * seen.sanctions) / (1.0 + p.failure_cost * p.usual_sanctions)
     found = gain_now * p.harvest_bias * seen.harvest_orders * stake / (1.0 + p.criticism_check * seen.criticism)
@@ -306,13 +302,7 @@ def believed(actual: Branches | Regional, bias: Branches | National, p: Planning
 
     $$ \hat y = y\,[1 + (1 - \chi)\,m] $$
 
-    Args:
-        actual: what was made or reaped. (branch,) or (region,)
-        bias: over-statement in reports. (branch,) or ()
-        p: constants.
-
-    Returns:
-        In the unit of `actual`.
+    for output by branch, or for the harvest by region with one bias; in the unit of `actual`.
     """
     return actual * (1.0 + (1.0 - p.planner_check) * bias)
 
@@ -332,13 +322,7 @@ def storming(month: Month) -> National:
     $$ \omega_m = \mathbb 1[\text{last of a quarter}] - \mathbb 1[\text{first}]
        + \mathbb 1[\text{last of the plan year}] - \mathbb 1[\text{first}] $$
 
-    It sums to nought over every plan year.
-
-    Args:
-        month: calendar.
-
-    Returns:
-        -2 to 2. ()
+    It sums to nought over every plan year; -2 to 2. ()
     """
     place = jnp.mod(_number(month), 3.0)
     quarter = jnp.where(place == 0.0, 1.0, 0.0) - jnp.where(place == 1.0, 1.0, 0.0)
@@ -347,20 +331,15 @@ def storming(month: Month) -> National:
     return quarter + old_end + new_end - plan_year_begins(month)
 
 
-def unfinished_share(before: National, taut: National, seen: Seen, p: PlanningParameters, imbalance: Scalar) -> National:
+def unfinished_share(
+    before: National, taut: National, seen: Seen, p: PlanningParameters, imbalance: Scalar
+) -> National:
     r"""Part of building outlay tied up in unfinished sites, after a month.
 
     $$ u' = u + k\,(u^{*} - u), \qquad u^{*} = u_0 + g\,s\,[a\max(0,\tau - 1) + b\max(0, i - .1)] $$
 
-    Args:
-        before: part now. ()
-        taut: tautness of heavy industry's target. ()
-        seen: directive share, investment share.
-        p: constants.
-        imbalance: gain of `plan_imbalance`.
-
-    Returns:
-        0 to .8. ()
+    with tautness of heavy industry's target, directive share $s$, investment share $i$ and the gain of
+    `plan_imbalance`; 0 to .8. ()
     """
     crowded = p.unfinished_taut * jnp.maximum(jnp.clip(taut, _LOOSEST, _TAUTEST) - 1.0, 0.0)
     crowded += p.unfinished_rush * jnp.maximum(seen.investment - 0.1, 0.0)
@@ -377,37 +356,21 @@ def fulfilment(base: Branches, target: Branches, outcome: Branches) -> Branches:
     r"""Part of a planned increase that was reached: $(y - y_0)/(q - y_0)$.
 
     Compares a run, or the record, with the published variants of a five-year plan in their own unit; 1 = met.
-
-    Args:
-        base: before the plan.
-        target: planned for its last year.
-        outcome: reached.
-
-    Returns:
-        Share, without bounds; in the shape of the arguments.
+    The share has no bounds.
     """
     return (outcome - base) / (target - base)
 
 
-def plan_step(
-    plan: Plan, seen: Seen, month: Month, p: PlanningParameters, gains: PlanGains
-) -> tuple[Plan, PlanFlows]:
+def plan_step(plan: Plan, seen: Seen, month: Month, p: PlanningParameters, gains: PlanGains) -> tuple[Plan, PlanFlows]:
     """The plan after a month, and what it did.
 
     In the first month of a plan year targets are set from what is believed of the year before; then the month is
     worked, reported and believed.
-
-    Args:
-        plan: stocks.
-        seen: what the plan meets.
-        month: calendar.
-        p: constants.
-        gains: strengths of the arrows.
     """
     begins = plan_year_begins(month)
     ready = begins * (plan.months > 0.0)
     year_before = plan.believed / jnp.maximum(plan.months, 1.0)
-    ordered = next_targets(plan.target, year_before, seen.pace * year_before, p)
+    ordered = next_targets(plan.target, year_before, branch_pace(seen.pace, seen.heavy_share, p) * year_before, p)
     target = jnp.where(ready > 0.0, jnp.maximum(ordered, 0.1), plan.target)
     taut = tautness(target, seen.capacity)
     factor = output_under_tautness(taut, seen.directive_share, p, gains)
@@ -416,7 +379,7 @@ def plan_step(
     misreport = gains.target_setting_to_misreporting
     bias = plan.bias + p.habit * (misreporting(taut, seen, p, misreport) - plan.bias)
     reaped = plan.harvest_bias + p.habit * (harvest_misreporting(seen, p, misreport) - plan.harvest_bias)
-    padding = plan.padding + p.price_padding * bias / 12.0
+    padding = plan.padding + jnp.where(month.year > _FIXED_PRICES, p.price_padding, 0.0) * bias / 12.0
     unfinished = unfinished_share(plan.unfinished, taut[0], seen, p, gains.plan_imbalance)
     after = Plan(
         target=target, believed=plan.believed * (1.0 - ready) + believed(output, bias, p),

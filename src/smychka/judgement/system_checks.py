@@ -112,7 +112,7 @@ _NEP: tuple[_Row, ...] = (
     ("grain_market.sales_answer_terms_1923", "Grain sold October 1923 to September 1924 with the scissors kept open, "
      "over history", "ratio", effect("scissors_kept", total("grain_marketed", "1923-10", "1924-09")), LESS,
      _CHECK + ": marketings fall when terms of trade worsen (1923)"),
-    ("grain_market.sales_answer_terms_1925", "Grain sold in 1925/26 with manufactures dearer by a third, over history",
+    ("grain_market.sales_answer_terms_1925", "Grain sold in 1925/26 with goods dearer by three tenths, over history",
      "ratio", effect("dear_goods_1925", total(*_year("grain_marketed", 1925))), LESS,
      _CHECK + ": marketings fall when terms of trade worsen (1925)"),
     ("grain_market.livestock_answers", "Cattle at the end of 1927 with grain cheaper from August 1925, over history",
@@ -192,9 +192,11 @@ _COMMAND: tuple[_Row, ...] = (
     ("kolkhoz_procurement.insensitive", "Per cent taken less in 1935/36 for each per cent harvested less", "elasticity",
      elasticity("poor_harvest_1935", total(*_year("grain_claimed", 1935)), total(*_year("grain_harvest", 1935))),
      (-0.33, 0.33), _CHECK + ": takings insensitive to harvest shock, read as a third at most"),
-    ("famine.deaths_1932_33", "Deaths from hunger, July 1931 to December 1933", "thousand_persons",
-     median(total("famine_deaths", *FAMINE)), (5500.0, 7000.0), _CHECK + ": 5.5-7 million; record 5,700 (5,500-6,500) "
-     "for the same months (davies_wheatcroft_2004)"),
+    ("famine.deaths_1932_33", "Deaths from hunger in 1932 and 1933", "thousand_persons",
+     median(total("famine_deaths", "1932-01", "1933-12")), (5500.0, 7000.0), _CHECK + ": 5.5-7 million"),
+    ("famine.deaths_1931_33", "Deaths from hunger, July 1931 to December 1933", "thousand_persons",
+     median(total("famine_deaths", *FAMINE)), (5500.0, 6500.0), "record 5,700 (5,500-6,500) for the same months "
+     "(davies_wheatcroft_2004)"),
     ("famine.deaths_1921_22", "Deaths from hunger in 1921 and 1922", "thousand_persons",
      median(total("famine_deaths", "1921-01", "1922-12")), (3500.0, 6000.0), "record 3,500-6,000 (Adamets2003), 5,053 "
      "(Pomgol1922)"),
