@@ -4,8 +4,8 @@
    nourishment of the last nine months (it lowers work in the fields). Posts asked for last month draw people in.
 2. The economy moves: harvest, sowing, claims, market, meals, herds; the towns' grain; plant, hands, output.
    Sales answer to the goods and terms of last month.
-3. Economy -> society: nourishment of villages and towns this month, the burden of claims, the
-   collectivised share, unfilled posts.
+3. Economy -> society: nourishment of villages and towns this month, the burden of claims and the
+   force used, the collectivised share, unfilled posts.
 4. Society moves: births, deaths, hunger, moves to town and back, exile.
 
 Arrows from and to the party and the world abroad join here when those spheres arrive.
@@ -83,6 +83,7 @@ def step(state: State, setting: Setting, p: Parameters, gains: Gains, regions: R
         town=made_flows.provision,
         collectivised=made.countryside.collectivised,
         burden=made.countryside.burden,
+        force=made.countryside.force,
         unfilled=made_flows.made.unfilled,
     )
     lived, lived_flows = society.step(

@@ -32,6 +32,7 @@ class Countryside(eqx.Module):
         taken: delivered under claims or sold since July, million tonnes.
         burden: share of the last harvest taken under claims, smoothed over about a year.
         tractors: thousand.
+        force: cube of the pressure in collecting grain, smoothed over about half a year.
     """
 
     sown: Regional
@@ -45,6 +46,7 @@ class Countryside(eqx.Module):
     taken: Regional
     burden: Regional
     tractors: Regional
+    force: Regional
 
 
 class Town(eqx.Module):

@@ -48,7 +48,7 @@ def opening(p: OpeningParameters, regions: Regions) -> Economy:
             sown=area, horses=horses, cattle=p.cattle * regions.cattle / regions.cattle.sum(),
             grain=p.peasant_grain * crop / crop.sum(), collectivised=zero + 0.001, trust=zero + p.trust,
             harvest=1.2 * p.peasant_grain * crop / crop.sum(), claimed=zero, taken=zero, burden=zero + 0.04,
-            tractors=zero + 0.01,
+            tractors=zero + 0.01, force=zero,
         ),
         town=Town(
             grain=p.town_grain, exported=jnp.zeros(()), goods=jnp.asarray(0.7), terms=jnp.asarray(0.5),

@@ -9,7 +9,7 @@ from smychka.economy import collectivisation, harvest, livestock, market, procur
 from smychka.economy.months import Land, People, Trades, World
 from smychka.state import Countryside, Regional, Town
 
-TILT_YEARS = (1930.5, 1933.5)
+TILT_YEARS = (1931.5, 1933.5)
 
 
 def fields_after(farms: Countryside, people: People, world: World) -> tuple[Countryside, Land]:
@@ -79,7 +79,7 @@ def village_after(
     bond = collectivisation.trust(farms.trust, worn * pressure, worn * joined, exchange, p.collectivisation)
     going_on = 1.0 - month.new_farm_year
     village = eqx.tree_at(
-        lambda f: (f.grain, f.claimed, f.taken, f.trust, f.burden),
+        lambda f: (f.grain, f.claimed, f.taken, f.trust, f.burden, f.force),
         farms,
         (
             held - meal.food - meal.feed - meal.lost,
@@ -87,6 +87,7 @@ def village_after(
             (farms.taken + claimed.taken + sold) * going_on,
             bond,
             procurement.burden(farms.burden, claimed.taken, farms.harvest),
+            procurement.force(farms.force, pressure),
         ),
     )
     trades = Trades(

@@ -26,7 +26,7 @@ class HarvestParameters(eqx.Module):
         note="Yield lost on private land at full pressure: work and care fall when the crop is taken.",
     )  # fmt: skip
     kolkhoz_effort: Scalar = parameter(
-        Normal(0.85, 0.05, 0.6, 1.0), unit="ratio", source="assumption",
+        Normal(0.87, 0.05, 0.6, 1.0), unit="ratio", source="assumption",
         note="Yield of new collective farms against private land with the same draught, at the start.",
     )  # fmt: skip
     kolkhoz_learning: Scalar = parameter(
@@ -34,12 +34,12 @@ class HarvestParameters(eqx.Module):
         note="Yearly gain of collective farms from 1933 on; yields of 1937-40 exceed those of 1932 in all series.",
     )  # fmt: skip
     kolkhoz_burden: Scalar = parameter(
-        Normal(0.95, 0.2, 0.0, 1.6), unit="1", source="assumption",
+        Normal(1.20, 0.25, 0.0, 2.0), unit="1", source="assumption",
         note="Effort lost on collective land per unit by which deliveries pass a quarter of the crop: nothing was left "
         "for labour days in 1931.",
     )  # fmt: skip
     hunger_effort: Scalar = parameter(
-        Normal(0.60, 0.12, 0.1, 1.1), unit="elasticity", source="assumption",
+        Normal(0.80, 0.15, 0.2, 1.4), unit="elasticity", source="assumption",
         note="Hungry people and unfed horses work less: yield against the nourishment of the village.",
     )  # fmt: skip
     war_damage: Scalar = parameter(

@@ -66,6 +66,14 @@ class MoneyParameters(eqx.Module):
         note="Chervontsy and other stable money in circulation at the reform: 220 at the end of 1923, 627 in October "
         "1924.",
     )  # fmt: skip
+    notes_since: Scalar = parameter(
+        Fixed(1922.78), unit="year", source="katzenellenbaum_1925; decree of 11 October 1922",
+        note="Month from which chervontsy went from hand to hand beside the old rouble.",
+    )  # fmt: skip
+    displaced: Scalar = parameter(
+        Normal(2.6, 0.5, 0.5, 4.5), unit="1", source="assumption",
+        note="Log fall of the use of old paper in the end, once a stable note circulates beside it.",
+    )  # fmt: skip
     credence: Scalar = parameter(
         Uniform(0.85, 1.0), unit="share", source="assumption",
         note="Part of expected inflation that a new money does away with on the day.",
@@ -98,6 +106,11 @@ class MoneyParameters(eqx.Module):
         Normal(1.1, 0.25, 0.5, 2.5), unit="elasticity", source="assumption",
         note="Fall of the demand for manufactures with their price; sets how far free prices rise over shop prices.",
     )  # fmt: skip
+    retail_margin: Scalar = parameter(
+        LogNormal(1.20, 0.06), unit="1", source="assumption",
+        note="Shop price over the works' price at the wages and materials of 1913; margins of trade were wider than "
+        "before the war.",
+    )  # fmt: skip
     wage_cost: Scalar = parameter(
         Normal(0.60, 0.06, 0.4, 0.8), unit="share", source="assumption",
         note="Weight of wages in costs, those in materials from industry included.",
@@ -113,6 +126,10 @@ class MoneyParameters(eqx.Module):
     usual_harvest: Scalar = parameter(
         LogNormal(0.48, 0.05), unit="tonnes a head", source="assumption",
         note="Harvest per head at which grain is neither dear nor cheap; about 76 million tonnes in 1913.",
+    )  # fmt: skip
+    season: Scalar = parameter(
+        Normal(0.30, 0.1, 0.0, 0.6), unit="elasticity", source="assumption",
+        note="Fall of the free price of food with what the season brings to market: glut in October, want in May.",
     )  # fmt: skip
     town_want: Scalar = parameter(
         Normal(0.8, 0.25, 0.1, 2.0), unit="elasticity", source="assumption",
@@ -172,6 +189,8 @@ class MoneySeen(eqx.Module):
         harvest_per_head: last harvest over all people, tonnes.
         provision: food eaten in towns against the norm.
         private_part: part of the grain sold that private hands buy, 0 to 1.
+        sales_weight: share of the year's usual sales in this month (`Month.sales_weight`).
+        year: calendar year with fraction.
     """
 
     on_sale: National
@@ -182,6 +201,8 @@ class MoneySeen(eqx.Module):
     harvest_per_head: National
     provision: National
     private_part: National
+    sales_weight: National
+    year: National
 
 
 class MoneyFlows(eqx.Module):
@@ -200,6 +221,7 @@ class MoneyFlows(eqx.Module):
         grain: price of grain that farms get, state and private buyers together.
         farm: price of all farm produce that farms get.
         terms: effective terms of trade of grain.
+        terms_at_shop: the same at the shop price alone, by which goods are demanded from the shops.
         scissors: shop price over farm price, 1913 = 1.
         overhang: log of the mean price over the shop price; above 0 cash looks for goods.
         free_share: share of purchases that is food at the free price.
@@ -218,6 +240,7 @@ class MoneyFlows(eqx.Module):
     grain: National
     farm: National
     terms: National
+    terms_at_shop: National
     scissors: National
     overhang: National
     free_share: National
@@ -273,17 +296,19 @@ def open_market(private_trade: National, p: MoneyParameters) -> National:
     return jnp.maximum(smooth_ceiling(private_trade / p.open_trade, 0.1), 0.05)
 
 
-def use_of_money(log_use: National, decisions: MoneyDecisions, p: MoneyParameters) -> National:
+def use_of_money(log_use: National, decisions: MoneyDecisions, rival: National, p: MoneyParameters) -> National:
     r"""Log of the use of money after a month.
 
-    $$ u' = u + h\,[\beta \ln x - u], \qquad x = v_f + (1 - v_f)\min(1, 1 + \mu) $$
+    $$ u' = u + h\,[\beta \ln x - \delta b - u], \qquad x = v_f + (1 - v_f)\min(1, 1 + \mu) $$
 
     with the share $x$ of goods that is sold: in open trade $v_f$, or in state shops unless they hand goods out for
-    little ($\mu$ below nought). War communism drives money out of use; it comes back over years.
+    little ($\mu$ below nought). War communism drives money out of use; it comes back over years. Beside a stable
+    note ($b = 1$) the old paper loses its use.
 
     Args:
         log_use: log of the use of money. ()
         decisions: levers.
+        rival: 1 while chervontsy circulate beside the old rouble, else 0. ()
         p: constants.
 
     Returns:
@@ -291,7 +316,7 @@ def use_of_money(log_use: National, decisions: MoneyDecisions, p: MoneyParameter
     """
     market = open_market(decisions.private_trade, p)
     sold = market + (1.0 - market) * jnp.clip(1.0 + decisions.mark_up, 0.05, 1.0)
-    return log_use + p.habit * (p.barter * jnp.log(sold) - log_use)
+    return log_use + p.habit * (p.barter * jnp.log(sold) - p.displaced * rival - log_use)
 
 
 def level_after(log_cash: National, money: Money, wanted: National, p: MoneyParameters) -> tuple[National, National]:
@@ -312,14 +337,12 @@ def level_after(log_cash: National, money: Money, wanted: National, p: MoneyPara
     Returns:
         Log price level and expected inflation. (), ()
     """
-    surplus = (log_cash - money.log_level - money.expected - wanted) / (
-        1.0 + p.reply * (1.0 - p.flight * p.learning)
-    )
+    surplus = (log_cash - money.log_level - money.expected - wanted) / (1.0 + p.reply * (1.0 - p.flight * p.learning))
     inflation = money.expected + p.reply * surplus
     return money.log_level + inflation, money.expected + p.learning * p.reply * surplus
 
 
-def reform(money: Money, decisions: MoneyDecisions, p: MoneyParameters) -> tuple[Money, National]:
+def reform(money: Money, on_sale: National, decisions: MoneyDecisions, p: MoneyParameters) -> tuple[Money, National]:
     r"""Money after the reform, if the decisions that carry it are in force and it has not yet come.
 
     It comes when issue is held, taxes are paid in money and trade is open: in history March 1924, by the decrees of
@@ -328,10 +351,12 @@ def reform(money: Money, decisions: MoneyDecisions, p: MoneyParameters) -> tuple
 
     $$ R = P / P_{g}, \qquad M' = M / R + B, \qquad \pi^{e\prime} = (1 - c)\,\pi^{e} $$
 
+    and the use of money is such that the new money is held at the prices of the day; it grows from there.
     A reform of units without a stop to the presses would not hold: inflation is learnt again.
 
     Args:
         money: stocks.
+        on_sale: goods on sale, 1913 = 1. ()
         decisions: levers.
         p: constants.
 
@@ -344,7 +369,9 @@ def reform(money: Money, decisions: MoneyDecisions, p: MoneyParameters) -> tuple
     )  # fmt: skip
     log_rate = money.log_level - jnp.log(p.gold_level)
     log_cash = jnp.logaddexp(money.log_cash - log_rate, jnp.log(p.bank_notes))
-    new = (log_cash, jnp.log(p.gold_level), (1.0 - p.credence) * money.expected, money.log_use, log_rate)
+    log_level, expected = jnp.log(p.gold_level), (1.0 - p.credence) * money.expected
+    use = log_cash - log_level - log_balances(expected, on_sale, jnp.zeros_like(log_level), p)
+    new = (log_cash, log_level, expected, use, log_rate)
     old = (money.log_cash, money.log_level, money.expected, money.log_use, money.log_rate)
     return Money(*(jnp.where(carried, n, o) for n, o in zip(new, old, strict=True))), jnp.where(carried, 1.0, 0.0)
 
@@ -352,9 +379,9 @@ def reform(money: Money, decisions: MoneyDecisions, p: MoneyParameters) -> tuple
 def shop_price(seen: MoneySeen, grain_price: National, p: MoneyParameters) -> National:
     r"""State shop price, 1913 = 1: cost plus mark-up at the wages and farm prices of the day.
 
-    $$ P_s = P_m \left(\frac{W}{a^{\chi}}\right)^{\omega} p_g^{\,1 - \omega} $$
+    $$ P_s = \rho\,P_m \left(\frac{W}{a^{\chi}}\right)^{\omega} p_g^{\,1 - \omega} $$
 
-    with the price $P_m$ at the costs of 1913 (which has the mark-up and idle plant in it), money wage $W$, output per
+    with retail margin $\rho$, the price $P_m$ at the costs of 1913 (which has the mark-up and idle plant in it), money wage $W$, output per
     hand $a$ and state grain price $p_g$ for materials; grain taken for next to nothing counts as a quarter.
 
     Args:
@@ -366,7 +393,9 @@ def shop_price(seen: MoneySeen, grain_price: National, p: MoneyParameters) -> Na
         1913 = 1. ()
     """
     labour = seen.wage / jnp.maximum(seen.output_per_hand, 0.1) ** p.easier_work
-    return seen.cost_price * labour**p.wage_cost * jnp.maximum(grain_price, 0.25) ** (1.0 - p.wage_cost)
+    return (
+        p.retail_margin * seen.cost_price * labour**p.wage_cost * jnp.maximum(grain_price, 0.25) ** (1.0 - p.wage_cost)
+    )
 
 
 def free_goods_price(shop: National, goods: National, p: MoneyParameters) -> National:
@@ -418,12 +447,15 @@ def free_food_price(level: National, goods_paid: National, shop: National, marke
 
 
 def food_scarcity(seen: MoneySeen, p: MoneyParameters) -> National:
-    r"""How far harvest and hungry towns lift the free price of food, 1 in an ordinary year.
+    r"""How far harvest, season and hungry towns lift the free price of food, 1 in an ordinary month and year. ()
 
-    $$ q = \left(\frac{h_0}{H/N}\right)^{\epsilon_h} r^{-\epsilon_r} $$
+    $$ q = \left(\frac{h_0}{H/N}\right)^{\epsilon_h} (12\,w_m)^{-\epsilon_s}\, r^{-\epsilon_r} $$
+
+    with harvest per head $H/N$, the month's part $w_m$ of the year's sales and provision of towns $r$.
     """
     short = jnp.clip(p.usual_harvest / jnp.maximum(seen.harvest_per_head, 0.05), 0.4, 4.0)
-    return short**p.scarcity * jnp.clip(seen.provision, 0.2, 1.0) ** -p.town_want
+    glut = (12.0 * jnp.maximum(seen.sales_weight, 0.01)) ** -p.season
+    return glut * short**p.scarcity * jnp.clip(seen.provision, 0.2, 1.0) ** -p.town_want
 
 
 def prices(level: National, seen: MoneySeen, decisions: MoneyDecisions, p: MoneyParameters) -> dict[str, National]:
@@ -447,7 +479,7 @@ def prices(level: National, seen: MoneySeen, decisions: MoneyDecisions, p: Money
     return {
         "level": level, "shop": shop, "village_goods": village_goods, "goods_paid": goods_paid, "food": food,
         "grain": grain, "farm": farm, "terms": effective_terms(grain, shop, village_goods, at_shop_price),
-        "scissors": shop / farm, "overhang": jnp.log(level / shop),
+        "terms_at_shop": grain / shop, "scissors": shop / farm, "overhang": jnp.log(level / shop),
         "free_share": (1.0 - p.goods_weight) * market,
     }  # fmt: skip
 
@@ -469,8 +501,9 @@ def money_step(money: Money, seen: MoneySeen, decisions: MoneyDecisions, p: Mone
     Returns:
         Stocks and prices.
     """
-    money, reformed = reform(money, decisions, p)
-    log_use = use_of_money(money.log_use, decisions, p)
+    money, reformed = reform(money, seen.on_sale, decisions, p)
+    rival = jnp.where((seen.year >= p.notes_since) & (money.log_rate <= 0.0), 1.0, 0.0)
+    log_use = use_of_money(money.log_use, decisions, rival, p)
     log_cash = money.log_cash + issue_to_prices * decisions.issue
     wanted = log_balances(money.expected, seen.on_sale, log_use, p)
     log_level, expected = level_after(log_cash, money, wanted, p)

@@ -14,12 +14,12 @@ class ProcurementParameters(eqx.Module):
     """Constants of claims and of their enforcement."""
 
     surplus_tilt: Scalar = parameter(
-        Normal(0.55, 0.15, 0.0, 1.5), unit="elasticity", source="assumption",
+        Normal(0.40, 0.12, 0.0, 1.2), unit="elasticity", source="assumption",
         note="How much more of a crop is claimed where the crop per head is larger.",
     )  # fmt: skip
     ukrainian_tilt: Scalar = parameter(
         Normal(0.24, 0.10, 0.0, 0.7), unit="log points", source="mnq2024",
-        note="Extra claim per unit of the Ukrainian share in 1930-33; size set from the regional plans of the record.",
+        note="Extra claim per unit of the Ukrainian share in 1931-33; size set from the regional plans of the record.",
     )  # fmt: skip
     reach: Scalar = parameter(
         Normal(0.55, 0.08, 0.3, 0.9), unit="per month", source="assumption",
@@ -152,3 +152,11 @@ def burden(past: Regional, taken: Regional, harvest: Regional) -> Regional:
     $$ B' = B\left(1 - \tfrac{1}{12}\right) + \frac{T}{H} $$
     """
     return past * (1.0 - 1.0 / 12.0) + taken / jnp.maximum(harvest, 0.05)
+
+
+def force(past: Regional, pressure: Regional) -> Regional:
+    r"""How harshly grain was taken in the last half year: searches, fines in meat, black lists weigh most. (region,)
+
+    $$ f' = f + \tfrac16 (q^3 - f) $$
+    """
+    return past + (pressure**3 - past) / 6.0

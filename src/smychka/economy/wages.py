@@ -170,8 +170,11 @@ def wage_aimed_at(seen: PaySeen, soft_budget: National, p: WageParameters) -> Na
         1913 = 1. ()
     """
     each = seen.on_sale * EARNERS_1913 / seen.wage_earners
-    return p.wage_fund * seen.level * each * jnp.exp(
-        -p.idle_hands * seen.unemployment + p.easy_payroll * (soft_budget - 0.4)
+    return (
+        p.wage_fund
+        * seen.level
+        * each
+        * jnp.exp(-p.idle_hands * seen.unemployment + p.easy_payroll * (soft_budget - 0.4))
     )
 
 

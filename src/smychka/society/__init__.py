@@ -39,6 +39,9 @@ class SocietyGains(eqx.Module):
     closed_borders_to_famine: Scalar = gain(
         "closed_borders_to_famine", note="people who may not leave to seek food die in greater number"
     )
+    uneven_seizure_to_famine: Scalar = gain(
+        "uneven_seizure_to_famine", note="where grain is taken by force, some starve while the mean would do"
+    )
 
 
 class Provision(eqx.Module):
@@ -49,6 +52,7 @@ class Provision(eqx.Module):
         town: food of townspeople against the norm. ()
         collectivised: share of households.
         burden: share of the last harvest taken under claims.
+        force: how harshly grain was taken in the last half year, 0 to 1.
         unfilled: posts asked for over the labour force of towns, less one. ()
     """
 
@@ -56,6 +60,7 @@ class Provision(eqx.Module):
     town: National
     collectivised: Regional
     burden: Regional
+    force: Regional
     unfilled: National
 
 
@@ -121,17 +126,13 @@ def step(society: Society, given: Provision, world: World) -> tuple[Society, Soc
         nourishment=given.nourishment, provision=given.town,
         front=world.circumstances.by_region("civil_war_front"),
         restriction=world.levers.by_region("movement_restriction"), collectivised=given.collectivised,
-        burden=given.burden, epidemic=world.circumstances.national("epidemic"),
+        burden=given.burden, force=given.force, epidemic=world.circumstances.national("epidemic"),
         social_law=world.levers.national("social_legislation"), year=month.year,
     )  # fmt: skip
     village_births, town_birth_rate = population.birth_rates(society.nourishment, society.town_nourishment, seen, p)
     ordinary = population.ordinary_deaths(seen, p) / 12.0
-    hungry = (
-        population.hunger_rate(
-            given.nourishment, seen.restriction, seen.burden, p, world.gains.closed_borders_to_famine
-        )
-        / 12.0
-    )
+    gains = world.gains
+    hungry = population.hunger_rate(seen, p, gains.closed_borders_to_famine, gains.uneven_seizure_to_famine) / 12.0
     town_hungry = population.town_hunger_rate(given.town, p) / 12.0
     village = (society.nourishment * society.rural).sum() / society.rural.sum()
     rural, urban, settlers = society.rural, society.urban, society.settlers

@@ -60,7 +60,7 @@ class PopulationParameters(eqx.Module):
         note="Deaths and flight abroad a year where a front stands.",
     )  # fmt: skip
     subsistence: Scalar = parameter(
-        Normal(0.81, 0.02, 0.7, 0.9), unit="share of usual food", source="assumption",
+        Normal(0.77, 0.02, 0.66, 0.88), unit="share of usual food", source="assumption",
         note="Food below which people die of want; .165 over .235 tonnes in the prototype is .70.",
     )  # fmt: skip
     hunger: Scalar = parameter(
@@ -68,10 +68,14 @@ class PopulationParameters(eqx.Module):
         note="Deaths a year per unit of shortfall, at a shortfall of one: convex below it.",
     )  # fmt: skip
     uneven: Scalar = parameter(
-        Normal(1.20, 0.25, 0.2, 2.2), unit="1", source="assumption",
-        note="Rise of the food below which people die, per unit of the crop taken times movement bans: seizure and "
-        "closed roads fall on some villages and households far more than on the mean. Regional death rates of 1933 "
-        "did not follow food per head.",
+        Normal(0.60, 0.2, 0.0, 1.4), unit="1", source="assumption",
+        note="Rise of the food below which people die, per unit of the crop taken times the force used: searches and "
+        "black lists fall on some villages and households far more than on the mean. Regional death rates of 1933 did "
+        "not follow food per head.",
+    )  # fmt: skip
+    shut_in: Scalar = parameter(
+        Normal(0.82, 0.25, 0.0, 1.6), unit="1", source="assumption",
+        note="The same per unit of the crop taken where borders are closed: the worst hit can no longer be fed elsewhere.",
     )  # fmt: skip
     closed_borders: Scalar = parameter(
         Normal(0.60, 0.2, 0.0, 1.4), unit="1", source="assumption",
@@ -129,6 +133,7 @@ class Welfare(eqx.Module):
         restriction: movement bans, 0 to 1.
         collectivised: share of households.
         burden: share of the last harvest taken under claims.
+        force: how harshly grain was taken in the last half year, 0 to 1.
         epidemic: 0 to 1. ()
         social_law: liberal content of family law, 0 to 1. ()
         year: calendar year with fraction. ()
@@ -140,6 +145,7 @@ class Welfare(eqx.Module):
     restriction: Regional
     collectivised: Regional
     burden: Regional
+    force: Regional
     epidemic: National
     social_law: National
     year: National
@@ -175,32 +181,29 @@ def birth_rates(
     return village, trend * p.birth_town * fed_town * away.mean() * (1.0 - p.birth_drive * seen.collectivised.mean())
 
 
-def hunger_rate(
-    nourishment: Regional, restriction: Regional, burden: Regional, p: PopulationParameters, gain: Scalar
-) -> Regional:
+def hunger_rate(seen: Welfare, p: PopulationParameters, shut: Scalar, seized: Scalar) -> Regional:
     r"""Deaths of villagers from hunger, per head and year.
 
-    $$ d = \theta\,\left(\max(0, \kappa_e - n)/\kappa_e\right)^{1.5}\,(1 + g\,\mu\,r), \qquad
-       \kappa_e = \kappa\,(1 + g\,u\,B\,r) $$
+    $$ d = \theta\,\left(\max(0, \kappa_e - n)/\kappa_e\right)^{1.5}\,(1 + g_r\,\mu\,r), \qquad
+       \kappa_e = \kappa\,\left[1 + B\,(g_f\,u\,f + g_r\,u_r\,r)\right] $$
 
-    rounded at the corner, with nourishment $n$, movement bans $r$ (0 up to passports for towns, 1 with closed
-    borders) and the share $B$ of the crop taken: the same mean shortfall kills more where taking was uneven and
-    people may not leave.
+    rounded at the corner, with nourishment $n$, share of the crop taken $B$, force used $f$ and movement bans $r$ (0 up
+    to passports for towns, 1 with closed borders): the same mean shortfall kills more where taking was uneven and
+    people may not leave. Disputed: how much of the deaths of 1933 went through plans, force or borders.
 
     Args:
-        nourishment: food against the usual. (region,)
-        restriction: movement bans, 0 to 1. (region,)
-        burden: share of the last harvest taken under claims. (region,)
+        seen: what the month brought.
         p: constants.
-        gain: strength of the closing of borders. ()
+        shut: gain of closed borders, $g_r$. ()
+        seized: gain of uneven seizure, $g_f$. ()
 
     Returns:
         Rate. (region,)
     """
-    barred = jnp.clip(restriction - 0.45, 0.0, 0.4) / 0.4
-    enough = p.subsistence * (1.0 + gain * p.uneven * burden * barred)
-    gap = smooth_floor((enough - nourishment) / enough, 0.02)
-    return p.hunger * gap * jnp.sqrt(gap) * (1.0 + gain * p.closed_borders * barred)
+    barred = shut * jnp.clip(seen.restriction - 0.45, 0.0, 0.4) / 0.4
+    enough = p.subsistence * (1.0 + seen.burden * (seized * p.uneven * seen.force + p.shut_in * barred))
+    gap = smooth_floor((enough - seen.nourishment) / enough, 0.02)
+    return p.hunger * gap * jnp.sqrt(gap) * (1.0 + p.closed_borders * barred)
 
 
 def ordinary_deaths(seen: Welfare, p: PopulationParameters) -> Regional:
