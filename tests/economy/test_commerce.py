@@ -147,7 +147,9 @@ def test_building_at_home_takes_goods_from_export_and_the_drive_brings_them_back
 def test_credit_is_repaid_after_its_maturity_on_the_mean() -> None:
     """Truth: closed form: two stages of life take the mean maturity together when nobody repays early."""
     patient = dataclasses.replace(P, prompt=jnp.float32(0.0))
-    later = jax.jit(lambda now, credit: commerce.commerce_step(now, grain(0.5), met(credit=credit, openness=0.3), patient))
+    later = jax.jit(
+        lambda now, credit: commerce.commerce_step(now, grain(0.5), met(credit=credit, openness=0.3), patient)
+    )
     now, repaid = exchange(debt=0.0), []
     for month in range(400):
         before = now
@@ -182,7 +184,7 @@ def depression() -> dict[int, CommerceFlows]:
                 world["blockade"], lever["foreign_credit_openness"], lever["machinery_import_priority"],
                 lever["investment_share"],
             )),
-            output=jnp.full(2, made[year] if year in made else 26.0, dtype=jnp.float32),
+            output=jnp.full(2, made.get(year, 26.0), dtype=jnp.float32),
         )  # fmt: skip
         now, flows = step(now, grain(shipped.get(year, 0.0) / 12.0), here)
         years[year] = flows if year not in years else jax.tree.map(jnp.add, years[year], flows)
@@ -190,11 +192,11 @@ def depression() -> dict[int, CommerceFlows]:
 
 
 def test_exports_and_imports_follow_the_record_through_the_depression(depression: dict[int, CommerceFlows]) -> None:
-    """Truth: trade in current roubles (IHD in the Global Macro Database), 1926-33, within a third for every year."""
+    """Truth: trade in current roubles (IHD in the Global Macro Database), 1926-33, within a quarter for every year."""
     exports, imports = (yearly(f"economy.{kind}_rbl", "ihd_gmd") for kind in ("exports", "imports"))
     years = range(1926, 1934)
-    np.testing.assert_allclose([float(depression[y].exports) / exports[y] for y in years], 1.0, atol=0.34)
-    np.testing.assert_allclose([float(depression[y].imports) / imports[y] for y in years], 1.0, atol=0.34)
+    np.testing.assert_allclose([float(depression[y].exports) / exports[y] for y in years], 1.0, atol=0.25)
+    np.testing.assert_allclose([float(depression[y].imports) / imports[y] for y in years], 1.0, atol=0.25)
 
 
 def test_machinery_imports_peak_in_1931_and_are_gone_by_1934(depression: dict[int, CommerceFlows]) -> None:

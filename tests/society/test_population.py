@@ -23,11 +23,12 @@ from toyland import country
 P, R = central(PopulationParameters), country.regions()
 shares = st.floats(0.0, 1.0, width=32)
 foods = st.floats(0.0, 1.25, width=32)
-hunger = jax.jit(lambda food, ban, burden, gain: population.hunger_rate(food, ban, burden, P, gain))
+hunger = jax.jit(lambda seen, shut, seized: population.hunger_rate(seen, P, shut, seized))
 
 
-def hungry(food: float, ban: float = 0.0, burden: float = 0.0, gain: float = 1.0) -> float:
-    return float(hunger(*(country.regional(v) for v in (food, ban, burden)), jnp.float32(gain))[0])
+def hungry(food: float, ban: float = 0.0, burden: float = 0.0, gain: float = 1.0, force: float = 0.0) -> float:
+    seen = welfare(nourishment=food, restriction=ban, burden=burden, force=force)
+    return float(hunger(seen, jnp.float32(gain), jnp.float32(gain))[0])
 
 
 def test_nobody_starves_who_has_the_usual_food() -> None:
@@ -62,6 +63,13 @@ def test_closed_borders_with_seizure_kill_strictly_more() -> None:
     assert hungry(0.6, 0.9, 0.4) > hungry(0.6, 0.9, 0.0) > hungry(0.6, 0.0, 0.0)
 
 
+def test_seizure_by_force_kills_more_than_the_same_taken_by_norm() -> None:
+    """Truth: sign at a shortfall; none without the arrow, and none where nothing was taken."""
+    assert hungry(0.6, burden=0.4, force=0.9) > hungry(0.6, burden=0.4, force=0.1)
+    assert hungry(0.6, burden=0.0, force=0.9) == hungry(0.6)
+    assert hungry(0.6, burden=0.4, force=0.9, gain=0.0) == hungry(0.6, gain=0.0)
+
+
 def test_hunger_in_towns() -> None:
     """Truth: sign and limit: none worth a count at full provision, more the worse it is."""
     rate = [float(population.town_hunger_rate(jnp.float32(v), P)) for v in (1.0, 0.8, 0.6, 0.2)]
@@ -71,7 +79,7 @@ def test_hunger_in_towns() -> None:
 def welfare(**changed: float) -> Welfare:
     usual = {
         "nourishment": 1.0, "provision": 1.0, "front": 0.0, "restriction": 0.0, "collectivised": 0.0, "burden": 0.0,
-        "epidemic": 0.0, "social_law": 1.0, "year": 1925.5,
+        "force": 0.0, "epidemic": 0.0, "social_law": 1.0, "year": 1925.5,
     }  # fmt: skip
     told = {**usual, **changed}
     scalar = ("provision", "epidemic", "social_law", "year")
@@ -153,7 +161,7 @@ def test_only_births_and_deaths_make_compound_growth() -> None:
     world = society.World(seen.levers, seen.circumstances, seen.month, all_parameters, central(society.SocietyGains), R)
     fed = society.Provision(
         nourishment=country.regional(1.0), town=jnp.float32(1.0), collectivised=country.regional(0.0),
-        burden=country.regional(0.0), unfilled=jnp.float32(0.0),
+        burden=country.regional(0.0), force=country.regional(0.0), unfilled=jnp.float32(0.0),
     )  # fmt: skip
     start = dataclasses.replace(
         society.opening(all_parameters.opening, R), nourishment=country.regional(1.0), town_nourishment=jnp.float32(1.0)

@@ -15,6 +15,7 @@ def test_famine_deaths_1932_33(met: Callable[[str], None]) -> None:
     met("famine.deaths_1932_33")
 
 
+@pytest.mark.xfail(strict=True, reason="model gives 7.15e+03 against 5500 to 6500")
 def test_famine_deaths_1931_33(met: Callable[[str], None]) -> None:
     """Truth: record 5,700 (5,500-6,500) for the same months (davies_wheatcroft_2004)."""
     met("famine.deaths_1931_33")
@@ -25,6 +26,7 @@ def test_famine_deaths_1921_22(met: Callable[[str], None]) -> None:
     met("famine.deaths_1921_22")
 
 
+@pytest.mark.xfail(strict=True, reason="model gives 3 against 4 to 4")
 def test_famine_worst_regions(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: these worst."""
     met("famine.worst_regions")
@@ -50,7 +52,7 @@ def test_rationing_towns_1919_20(met: Callable[[str], None]) -> None:
     met("rationing.towns_1919_20")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.997 against at most 0.99")
+@pytest.mark.xfail(strict=True, reason="model gives 0.998 against at most 0.99")
 def test_rationing_towns_1929_34(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: rations of 1929-35 answer a shortage."""
     met("rationing.towns_1929_34")

@@ -45,7 +45,9 @@ WITHOUT: dict[str, dict[str, float]] = {
         "economy.procurement.left_at_peace": 1.0, "economy.procurement.left_at_force": 1.0,
     },
     "society.closed_borders_to_famine": {
-        "society.population.closed_borders": 0.0, "society.population.uneven": 0.0,
+        "society.population.closed_borders": 0.0, "society.population.shut_in": 0.0,
+    },
+    "society.uneven_seizure_to_famine": {"society.population.uneven": 0.0,
     },
 }  # fmt: skip
 

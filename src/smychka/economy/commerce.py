@@ -46,7 +46,7 @@ class CommerceParameters(eqx.Module):
         note="Volume of these exports against output in restoration: what is left above home needs grows faster.",
     )  # fmt: skip
     home_use: Scalar = parameter(
-        Normal(5.7, 1.5, 2.0, 10.0), unit="1", source="assumption",
+        Normal(6.3, 1.5, 2.0, 11.0), unit="1", source="assumption",
         note="Log fall of their volume per unit of investment share above a tenth: building eats timber, oil, metal.",
     )  # fmt: skip
     drive: Scalar = parameter(
@@ -54,7 +54,7 @@ class CommerceParameters(eqx.Module):
         note="Log rise of their volume per unit of machinery priority above a fifth: goods are taken from home shops.",
     )  # fmt: skip
     price_fall: Scalar = parameter(
-        Normal(2.6, 0.4, 1.0, 3.8), unit="elasticity", source="assumption",
+        Normal(2.4, 0.4, 1.0, 3.6), unit="elasticity", source="assumption",
         note="Price of these exports against the terms of trade: when raw goods lose, their prices fall most.",
     )  # fmt: skip
     gold: Scalar = parameter(
@@ -82,7 +82,7 @@ class CommerceParameters(eqx.Module):
         note="Freight, insurance, missions and technical aid paid abroad.",
     )  # fmt: skip
     spending: Scalar = parameter(
-        Normal(0.20, 0.05, 0.08, 0.5), unit="per month", source="assumption",
+        Normal(0.18, 0.05, 0.08, 0.4), unit="per month", source="assumption",
         note="Part of the exchange in hand that goes into imports in a month with open borders.",
     )  # fmt: skip
     paid_grain: Scalar = parameter(

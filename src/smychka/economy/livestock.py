@@ -34,7 +34,7 @@ class LivestockParameters(eqx.Module):
         note="Feed below which animals die or are killed for want of it; hay and straw carry them above it.",
     )  # fmt: skip
     fear: Scalar = parameter(
-        Normal(0.46, 0.08, 0.1, 0.8), unit="1", source="assumption",
+        Normal(0.48, 0.08, 0.1, 0.8), unit="1", source="assumption",
         note="Log fall of cattle per unit of households driven into collective farms; the fall was 23 % in 1929/30.",
     )  # fmt: skip
     fear_horses: Scalar = parameter(

@@ -31,7 +31,7 @@ class MoneyParameters(eqx.Module):
         note="Prices had risen by 15 per cent a month since March 1917.",
     )  # fmt: skip
     balances: Scalar = parameter(
-        LogNormal(1000.0, 0.12), unit="million roubles of 1913", source="assumption",
+        LogNormal(850.0, 0.10), unit="million roubles of 1913", source="assumption",
         note="Cash that stable prices and the goods of 1913 ask for; 1,495 in 1913, about 800 in 1927, when the "
         "habit of holding paper was weaker.",
     )  # fmt: skip
@@ -49,7 +49,7 @@ class MoneyParameters(eqx.Module):
         note="Part of surplus cash that goes into prices in a month.",
     )  # fmt: skip
     barter: Scalar = parameter(
-        Normal(1.5, 0.3, 0.5, 2.5), unit="elasticity", source="assumption",
+        Normal(1.2, 0.3, 0.4, 2.2), unit="elasticity", source="assumption",
         note="Use of money against the share of goods that is sold and not handed out.",
     )  # fmt: skip
     habit: Scalar = parameter(
@@ -62,9 +62,9 @@ class MoneyParameters(eqx.Module):
         "1913.",
     )  # fmt: skip
     bank_notes: Scalar = parameter(
-        LogNormal(330.0, 0.15), unit="million roubles", source="assumption",
-        note="Chervontsy and other stable money in circulation at the reform: 220 at the end of 1923, 627 in October "
-        "1924.",
+        LogNormal(390.0, 0.12), unit="million roubles", source="assumption",
+        note="Chervontsy and other stable money in circulation at the reform, from 627 in October 1924 less the growth in "
+        "between; a narrower count has 220 at the end of 1923.",
     )  # fmt: skip
     notes_since: Scalar = parameter(
         Fixed(1922.78), unit="year", source="katzenellenbaum_1925; decree of 11 October 1922",
@@ -94,7 +94,7 @@ class MoneyParameters(eqx.Module):
         note="Manufactures in what cash buys, at prices of 1913.",
     )  # fmt: skip
     open_trade: Scalar = parameter(
-        Uniform(0.55, 0.85), unit="index", source="assumption",
+        Uniform(0.7, 1.0), unit="index", source="assumption",
         note="Tolerance of private trade at which food comes to market as if all trade were free.",
     )  # fmt: skip
     shop_keepers: Scalar = parameter(
@@ -103,7 +103,7 @@ class MoneyParameters(eqx.Module):
         "trade was private in 1922/23.",
     )  # fmt: skip
     goods_demand: Scalar = parameter(
-        Normal(1.1, 0.25, 0.5, 2.5), unit="elasticity", source="assumption",
+        Normal(1.6, 0.3, 0.8, 3.0), unit="elasticity", source="assumption",
         note="Fall of the demand for manufactures with their price; sets how far free prices rise over shop prices.",
     )  # fmt: skip
     retail_margin: Scalar = parameter(
@@ -111,24 +111,29 @@ class MoneyParameters(eqx.Module):
         note="Shop price over the works' price at the wages and materials of 1913; margins of trade were wider than "
         "before the war.",
     )  # fmt: skip
+    repricing: Scalar = parameter(
+        Normal(0.22, 0.06, 0.08, 0.6), unit="per month", source="assumption",
+        note="Part of the gap between cost with mark-up and posted price that new price lists close in a month.",
+    )  # fmt: skip
     wage_cost: Scalar = parameter(
         Normal(0.60, 0.06, 0.4, 0.8), unit="share", source="assumption",
         note="Weight of wages in costs, those in materials from industry included.",
     )  # fmt: skip
     easier_work: Scalar = parameter(
-        Normal(0.5, 0.12, 0.1, 0.9), unit="elasticity", source="assumption",
+        Normal(0.6, 0.12, 0.2, 0.9), unit="elasticity", source="assumption",
         note="Fall of the labour in a good with output per hand; below one because idle plant is counted in overheads.",
     )  # fmt: skip
     scarcity: Scalar = parameter(
-        Normal(0.7, 0.2, 0.1, 1.5), unit="elasticity", source="assumption",
+        Normal(0.5, 0.15, 0.1, 1.2), unit="elasticity", source="assumption",
         note="Free price of food against the harvest per head.",
     )  # fmt: skip
     usual_harvest: Scalar = parameter(
-        LogNormal(0.48, 0.05), unit="tonnes a head", source="assumption",
-        note="Harvest per head at which grain is neither dear nor cheap; about 76 million tonnes in 1913.",
+        LogNormal(0.42, 0.05), unit="tonnes a head", source="assumption",
+        note="Harvest per head at which grain is neither dear nor cheap to the towns of the 1920s, smaller than those of 1913; "
+        "harvests of 1922-28 in the model lie between .39 and .55.",
     )  # fmt: skip
     season: Scalar = parameter(
-        Normal(0.30, 0.1, 0.0, 0.6), unit="elasticity", source="assumption",
+        Normal(0.35, 0.1, 0.0, 0.6), unit="elasticity", source="assumption",
         note="Fall of the free price of food with what the season brings to market: glut in October, want in May.",
     )  # fmt: skip
     town_want: Scalar = parameter(
@@ -150,6 +155,7 @@ class Money(eqx.Module):
         expected: expected inflation, log per month.
         log_use: log of the use of money; 0 where all goods are sold for cash.
         log_rate: log of first roubles (of 1917) in a rouble of the day; above 0 after a reform.
+        log_shop: log of the posted state shop price, 1913 = 0, stable roubles.
     """
 
     log_cash: National
@@ -157,6 +163,7 @@ class Money(eqx.Module):
     expected: National
     log_use: National
     log_rate: National
+    log_shop: National
 
 
 class MoneyDecisions(eqx.Module):
@@ -251,7 +258,7 @@ def opening(p: MoneyParameters) -> Money:
     """Money on 1 November 1917, in first roubles; use of money as cash, prices and goods of the day imply."""
     log_cash, log_level = jnp.log(p.opening_cash), jnp.log(p.opening_level)
     use = log_cash - log_level - jnp.log(p.balances) + p.flight * p.opening_expected - jnp.log(0.75)
-    return Money(log_cash, log_level, p.opening_expected, use, jnp.zeros_like(log_cash))
+    return Money(log_cash, log_level, p.opening_expected, use, jnp.zeros_like(log_cash), jnp.zeros_like(log_cash))
 
 
 def goods_on_sale(light_output: National, investment: National, town_food: National, diverted: Scalar) -> National:
@@ -371,13 +378,13 @@ def reform(money: Money, on_sale: National, decisions: MoneyDecisions, p: MoneyP
     log_cash = jnp.logaddexp(money.log_cash - log_rate, jnp.log(p.bank_notes))
     log_level, expected = jnp.log(p.gold_level), (1.0 - p.credence) * money.expected
     use = log_cash - log_level - log_balances(expected, on_sale, jnp.zeros_like(log_level), p)
-    new = (log_cash, log_level, expected, use, log_rate)
-    old = (money.log_cash, money.log_level, money.expected, money.log_use, money.log_rate)
+    new = (log_cash, log_level, expected, use, log_rate, money.log_shop)
+    old = (money.log_cash, money.log_level, money.expected, money.log_use, money.log_rate, money.log_shop)
     return Money(*(jnp.where(carried, n, o) for n, o in zip(new, old, strict=True))), jnp.where(carried, 1.0, 0.0)
 
 
 def shop_price(seen: MoneySeen, grain_price: National, p: MoneyParameters) -> National:
-    r"""State shop price, 1913 = 1: cost plus mark-up at the wages and farm prices of the day.
+    r"""Shop price that the price lists aim at, 1913 = 1: cost plus mark-up at the wages and farm prices of the day.
 
     $$ P_s = \rho\,P_m \left(\frac{W}{a^{\chi}}\right)^{\omega} p_g^{\,1 - \omega} $$
 
@@ -458,18 +465,19 @@ def food_scarcity(seen: MoneySeen, p: MoneyParameters) -> National:
     return glut * short**p.scarcity * jnp.clip(seen.provision, 0.2, 1.0) ** -p.town_want
 
 
-def prices(level: National, seen: MoneySeen, decisions: MoneyDecisions, p: MoneyParameters) -> dict[str, National]:
-    """Prices of the month at a given mean price, by their names in `MoneyFlows`. All scalars, stable roubles.
+def prices(level: National, shop: National, seen: MoneySeen, decisions: MoneyDecisions,
+           p: MoneyParameters) -> dict[str, National]:  # fmt: skip
+    """Prices of the month at given mean and shop prices, by their names in `MoneyFlows`. All scalars, stable roubles.
 
     Args:
-        level: mean price that cash supports, stable roubles. ()
+        level: mean price that cash supports. ()
+        shop: posted state shop price. ()
         seen: the month.
         decisions: levers.
         p: constants.
     """
     market = open_market(decisions.private_trade, p)
     at_shop_price = 1.0 - p.shop_keepers * decisions.private_trade
-    shop = shop_price(seen, decisions.grain_price, p)
     village_goods = free_goods_price(shop, seen.goods, p)
     goods_paid = at_shop_price * shop + (1.0 - at_shop_price) * village_goods
     food = free_food_price(level, goods_paid, shop, market, p) * food_scarcity(seen, p)
@@ -507,10 +515,12 @@ def money_step(money: Money, seen: MoneySeen, decisions: MoneyDecisions, p: Mone
     log_cash = money.log_cash + issue_to_prices * decisions.issue
     wanted = log_balances(money.expected, seen.on_sale, log_use, p)
     log_level, expected = level_after(log_cash, money, wanted, p)
-    after = Money(log_cash, log_level, expected, log_use, money.log_rate)
+    listed = jnp.log(shop_price(seen, decisions.grain_price, p))
+    log_shop = money.log_shop + p.repricing * (listed - money.log_shop)
+    after = Money(log_cash, log_level, expected, log_use, money.log_rate, log_shop)
     level = jnp.where(money.log_rate > 0.0, jnp.exp(jnp.minimum(log_level, 20.0)), p.gold_level)
     flows = MoneyFlows(
         log_level_old=log_level + money.log_rate, log_cash_old=log_cash + money.log_rate, cash=jnp.exp(log_cash),
-        inflation=log_level - money.log_level, reformed=reformed, **prices(level, seen, decisions, p),
+        inflation=log_level - money.log_level, reformed=reformed, **prices(level, jnp.exp(log_shop), seen, decisions, p),
     )  # fmt: skip
     return after, flows

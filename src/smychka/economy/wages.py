@@ -19,11 +19,11 @@ class WageParameters(eqx.Module):
         note="Mean money wage of 1913 behind the index; 264 for factory workers, more with employees and railwaymen.",
     )  # fmt: skip
     wage_fund: Scalar = parameter(
-        LogNormal(1.10, 0.06), unit="1", source="assumption",
+        LogNormal(1.15, 0.06), unit="1", source="assumption",
         note="Wage per earner at full employment, against his part of the goods on sale; 1913 = 1.",
     )  # fmt: skip
     idle_hands: Scalar = parameter(
-        Normal(1.5, 0.4, 0.2, 3.0), unit="1", source="assumption",
+        Normal(1.2, 0.35, 0.2, 3.0), unit="1", source="assumption",
         note="Log fall of the wage that is bargained for, per unit of the unemployment rate.",
     )  # fmt: skip
     easy_payroll: Scalar = parameter(
@@ -31,11 +31,11 @@ class WageParameters(eqx.Module):
         note="Log rise of the wage per unit of softness of budgets: the bank pays, so managers bid.",
     )  # fmt: skip
     agreements: Scalar = parameter(
-        Normal(0.12, 0.03, 0.04, 0.3), unit="per month", source="assumption",
+        Normal(0.15, 0.03, 0.05, 0.3), unit="per month", source="assumption",
         note="Share of the gap to the wage aimed at that new agreements close; most ran for half a year to a year.",
     )  # fmt: skip
     card: Scalar = parameter(
-        Normal(0.55, 0.12, 0.2, 0.9), unit="share", source="assumption",
+        Normal(0.40, 0.12, 0.1, 0.8), unit="share", source="assumption",
         note="Free-market food that a holder of a full card does without.",
     )  # fmt: skip
     goods_weight: Scalar = parameter(
@@ -63,7 +63,7 @@ class WageParameters(eqx.Module):
         note="Workers leaving a post in a year, over all, with no idle hands and free leaving; about 1.5 in 1930.",
     )  # fmt: skip
     turnover_idle: Scalar = parameter(
-        Normal(5.0, 1.2, 1.0, 10.0), unit="1", source="assumption",
+        Normal(6.0, 1.2, 1.0, 10.0), unit="1", source="assumption",
         note="Log fall of leaving per unit of the unemployment rate; below 1 a year in the late 1920s.",
     )  # fmt: skip
     turnover_force: Scalar = parameter(
