@@ -46,7 +46,7 @@ PARAMETERS = dict(quantities(coupling.Parameters))
 GAINS = dict(quantities(coupling.Gains))
 ADDED_ARROWS = {
     "closed_borders_to_famine": "hunger with closed borders: a named multiplier of the specification, in no map",
-    "uneven_seizure_to_famine": "the second channel of taking: the same mean shortfall, more deaths where force was used",
+    "uneven_seizure_to_famine": "second channel of taking: at the same mean shortfall more die where force was used",
     "ukrainian_quota_tilt": "a regional shifter of the published regressions, asked for as a named gain",
 }
 U = np.array([0.001, 0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 0.999])

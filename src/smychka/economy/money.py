@@ -11,7 +11,7 @@ import equinox as eqx
 import jax.numpy as jnp
 
 from smychka.foundations.curves import smooth_ceiling, smooth_floor
-from smychka.foundations.quantity import Fixed, LogNormal, Normal, Scalar, Uniform, parameter
+from smychka.foundations.quantity import Fixed, LogNormal, Normal, Scalar, Uniform, gain, parameter
 from smychka.state import National
 
 
@@ -89,6 +89,11 @@ class MoneyParameters(eqx.Module):
     reform_trade: Scalar = parameter(
         Fixed(0.5), unit="index", source="assumption", note="Tolerance of trade below which a new money has no use.",
     )  # fmt: skip
+    diverted: Scalar = parameter(
+        Normal(1.5, 0.4, 0.3, 3.0), unit="1", source="assumption",
+        note="Share of consumer goods lost to building sites, armies of builders and exports, per unit of investment "
+        "share; as in the village's market.",
+    )  # fmt: skip
     goods_weight: Scalar = parameter(
         Normal(0.42, 0.04, 0.3, 0.55), unit="share", source="assumption",
         note="Manufactures in what cash buys, at prices of 1913.",
@@ -146,6 +151,14 @@ class MoneyParameters(eqx.Module):
     )  # fmt: skip
 
 
+class MoneyGains(eqx.Module):
+    """Strength of the arrow of the mechanism map that runs through goods on sale."""
+
+    squeeze_to_living_standards: Scalar = gain(
+        "squeeze_to_living_standards", note="building draws goods from the shops, so cash finds fewer and prices rise"
+    )
+
+
 class Money(eqx.Module):
     """What is carried of money. All scalars.
 
@@ -188,7 +201,9 @@ class MoneySeen(eqx.Module):
     """What money meets this month. All scalars.
 
     Attributes:
-        on_sale: consumer goods and food on sale, 1913 = 1 (`goods_on_sale`).
+        light_output: light output, 1913 = 100.
+        investment: investment share of national product.
+        town_food: food on sale in towns, 1913 = 1: townspeople times provision times the herds' part.
         cost_price: shop price at the wages and materials of 1913 (`market.manufactures_price`).
         wage: money wage, 1913 = 1, stable roubles.
         output_per_hand: industrial output per wage earner, 1913 = 1.
@@ -200,7 +215,9 @@ class MoneySeen(eqx.Module):
         year: calendar year with fraction.
     """
 
-    on_sale: National
+    light_output: National
+    investment: National
+    town_food: National
     cost_price: National
     wage: National
     output_per_hand: National
@@ -216,6 +233,7 @@ class MoneyFlows(eqx.Module):
     """Prices and cash of one month. All scalars, prices in stable roubles, 1913 = 1.
 
     Attributes:
+        on_sale: consumer goods and food on sale, 1913 = 1.
         level: mean price that the cash supports.
         log_level_old: log of the same in first roubles, across the reform.
         log_cash_old: log million first roubles.
@@ -235,6 +253,7 @@ class MoneyFlows(eqx.Module):
         reformed: 1 in the month of the reform, else 0.
     """
 
+    on_sale: National
     level: National
     log_level_old: National
     log_cash_old: National
@@ -261,22 +280,24 @@ def opening(p: MoneyParameters) -> Money:
     return Money(log_cash, log_level, p.opening_expected, use, jnp.zeros_like(log_cash), jnp.zeros_like(log_cash))
 
 
-def goods_on_sale(light_output: National, investment: National, town_food: National, diverted: Scalar) -> National:
+def goods_on_sale(seen: MoneySeen, p: MoneyParameters, squeeze: Scalar) -> National:
     r"""Consumer goods and food on sale, 1913 = 1.
 
-    $$ T = \left\{\tfrac{Y_l}{100}\,[1 - \tau (i - .05)]\right\}^{.6} F^{.4} $$
+    $$ T = \left\{\tfrac{Y_l}{100}\,[1 - \gamma\,\tau (i - .05)]\right\}^{.6} F^{.4} $$
+
+    with light output $Y_l$, investment share $i$, food in towns $F$ and the gain $\gamma$ of
+    `squeeze_to_living_standards`.
 
     Args:
-        light_output: light output, 1913 = 100. ()
-        investment: investment share of national product. ()
-        town_food: food on sale in towns, 1913 = 1: townspeople times provision times the herds' part. ()
-        diverted: share lost to building, per unit of investment (`market.MarketParameters.town_claim`). ()
+        seen: the month.
+        p: constants.
+        squeeze: gain. ()
 
     Returns:
         Above nought. ()
     """
-    goods = light_output / 100.0 * jnp.clip(1.0 - diverted * (investment - 0.05), 0.2, 1.1)
-    return jnp.maximum(goods, 0.02) ** 0.6 * jnp.maximum(town_food, 0.05) ** 0.4
+    kept = jnp.clip(1.0 - squeeze * p.diverted * (seen.investment - 0.05), 0.2, 1.1)
+    return jnp.maximum(seen.light_output / 100.0 * kept, 0.02) ** 0.6 * jnp.maximum(seen.town_food, 0.05) ** 0.4
 
 
 def log_balances(expected: National, on_sale: National, log_use: National, p: MoneyParameters) -> National:
@@ -493,7 +514,7 @@ def prices(level: National, shop: National, seen: MoneySeen, decisions: MoneyDec
 
 
 def money_step(money: Money, seen: MoneySeen, decisions: MoneyDecisions, p: MoneyParameters,
-               issue_to_prices: Scalar) -> tuple[Money, MoneyFlows]:  # fmt: skip
+               gains: MoneyGains) -> tuple[Money, MoneyFlows]:  # fmt: skip
     r"""Money after a month, and its prices.
 
     Before a reform the mean price in stable roubles is the gold level and cash only sets how many paper roubles that
@@ -504,23 +525,24 @@ def money_step(money: Money, seen: MoneySeen, decisions: MoneyDecisions, p: Mone
         seen: goods, wages and food of the month.
         decisions: levers.
         p: constants.
-        issue_to_prices: gain of issue on cash; 0 leaves cash as it is. ()
+        gains: strength of the arrows.
 
     Returns:
         Stocks and prices.
     """
-    money, reformed = reform(money, seen.on_sale, decisions, p)
+    on_sale = goods_on_sale(seen, p, gains.squeeze_to_living_standards)
+    money, reformed = reform(money, on_sale, decisions, p)
     rival = jnp.where((seen.year >= p.notes_since) & (money.log_rate <= 0.0), 1.0, 0.0)
     log_use = use_of_money(money.log_use, decisions, rival, p)
-    log_cash = money.log_cash + issue_to_prices * decisions.issue
-    wanted = log_balances(money.expected, seen.on_sale, log_use, p)
+    log_cash = money.log_cash + decisions.issue
+    wanted = log_balances(money.expected, on_sale, log_use, p)
     log_level, expected = level_after(log_cash, money, wanted, p)
     listed = jnp.log(shop_price(seen, decisions.grain_price, p))
     log_shop = money.log_shop + p.repricing * (listed - money.log_shop)
     after = Money(log_cash, log_level, expected, log_use, money.log_rate, log_shop)
     level = jnp.where(money.log_rate > 0.0, jnp.exp(jnp.minimum(log_level, 20.0)), p.gold_level)
     flows = MoneyFlows(
-        log_level_old=log_level + money.log_rate, log_cash_old=log_cash + money.log_rate, cash=jnp.exp(log_cash),
+        on_sale=on_sale, log_level_old=log_level + money.log_rate, log_cash_old=log_cash + money.log_rate, cash=jnp.exp(log_cash),
         inflation=log_level - money.log_level, reformed=reformed, **prices(level, jnp.exp(log_shop), seen, decisions, p),
     )  # fmt: skip
     return after, flows
