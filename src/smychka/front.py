@@ -247,10 +247,10 @@ class Fork:
         """The result folder; returns the report's place."""
         import xarray as xr
 
-        from smychka.inputs.record import load_record
+        from smychka.inputs.record import load_bibliography
         from smychka.results import Result, write_result
 
-        works = load_record().bibliography
+        works = load_bibliography()
         both = xr.concat([self.history, self.dataset], dim="policy").assign_coords(policy=["history", self.policy.name])
         result = Result(
             self.policy.title or self.policy.name, self.draws, self.seed, works, self.sources & frozenset(works), both,

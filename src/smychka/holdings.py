@@ -12,7 +12,7 @@ from smychka.foundations.faults import SmychkaError
 from smychka.inputs.levers import load_levers
 from smychka.inputs.policies import load_policies
 from smychka.inputs.policy import Policy
-from smychka.inputs.record import load_record
+from smychka.inputs.record import load_bibliography, load_record
 from smychka.inputs.systems import load_systems
 from smychka.measures import MEASURES
 from smychka.telling.bibliography import bibtex, references
@@ -124,7 +124,7 @@ def cited(folder: Path | None = None) -> tuple[str, list[str]]:
     Raises:
         SmychkaError: the folder holds no bibliography.
     """
-    works = load_record().bibliography
+    works = load_bibliography()
     keys = frozenset(works)
     if folder is not None:
         keys = _keys_of(folder)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -98,34 +97,25 @@ def _write_parts(part: Path, result: Result) -> None:
     kept.to_netcdf(part / "result.nc", engine="netcdf4")
     (part / "report.html").write_text(drawn.html, encoding="utf-8")
     (part / "figures").mkdir()
-    for name, svg in drawn.pictures.items():
-        (part / "figures" / f"{name}.svg").write_text(svg, encoding="utf-8")
-    with ThreadPoolExecutor() as pool:
-        for name, png in zip(drawn.pictures, pool.map(_png, drawn.pictures.values()), strict=True):
-            (part / "figures" / f"{name}.png").write_bytes(png)
+    for name, picture in drawn.pictures.items():
+        (part / "figures" / f"{name}.svg").write_text(picture.svg, encoding="utf-8")
+        (part / "figures" / f"{name}.png").write_bytes(picture.png)
 
 
 def made_ready() -> Thread:
     """A thread that loads the drawing tools while the model runs, so that the report need not wait for them."""
-    from smychka.telling.pictures import drawing_bundle, still_picture
+    from smychka.telling.pictures import drawing_bundle, picture
 
     def load() -> None:
         import altair  # noqa: F401
         import xarray  # noqa: F401
 
         drawing_bundle()
-        still_picture({"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {}})
+        picture({"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {}})
 
     thread = Thread(target=load, daemon=True)
     thread.start()
     return thread
-
-
-def _png(svg: str) -> bytes:
-    import vl_convert
-
-    png: bytes = vl_convert.svg_to_png(svg, scale=1.5)
-    return png
 
 
 def _policy_files(policies: Sequence[Policy]) -> list[str]:

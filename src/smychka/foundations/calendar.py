@@ -117,30 +117,24 @@ def monthly_means(
         The path, and the number of covered days in each month. Shapes: (month,), (month,). A month without any
         covered day carries `base` to the last bit.
     """
-    total_days = (END - START).days + 1
-    values = np.full(total_days, np.nan)
+    begins, lengths = _days_of_months()
+    values, held = np.zeros(begins[-1] + lengths[-1]), np.zeros(begins[-1] + lengths[-1], dtype=np.int64)
     for first, last, value in spans:
-        begin, stop = max((first - START).days, 0), min((last - START).days + 1, total_days)
+        begin, stop = max((first - START).days, 0), min((last - START).days + 1, len(values))
         if begin < stop:
             values[begin:stop] = value
-    path = np.zeros(MONTHS) if base is None else np.array(base, dtype=float)
-    covered = np.zeros(MONTHS, dtype=int)
-    held = ~np.isnan(values)
-    for months, days in _days_of_months():
-        covered[months] = held[days].sum(axis=1)
-        filled = np.where(held[days], values[days], path[months, None])
-        path[months] = np.where(covered[months] > 0, filled.mean(axis=1), path[months])
-    return path, covered
+            held[begin:stop] = 1
+    underneath = np.zeros(MONTHS) if base is None else np.array(base, dtype=float)
+    covered = np.add.reduceat(held, begins)
+    mean = (np.add.reduceat(values, begins) + (lengths - covered) * underneath) / lengths
+    return np.where(covered > 0, mean, underneath), covered
 
 
 @functools.cache
-def _days_of_months() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
-    """The months of equal length together, and the days of each, counted from the first of the run.
+def _days_of_months() -> tuple[np.ndarray, np.ndarray]:
+    """The first day of each month, counted from the first of the run, and its number of days.
 
-    Returns:
-        For each length the months and their days. Shapes: (month,), (month, day).
+    Shapes: (month,), (month,).
     """
     begins = np.array([(first_day(index) - START).days for index in range(MONTHS + 1)])
-    lengths = np.diff(begins)
-    groups = [(np.flatnonzero(lengths == length), np.arange(length)) for length in np.unique(lengths)]
-    return tuple((months, begins[months, None] + days) for months, days in groups)
+    return begins[:-1], np.diff(begins)

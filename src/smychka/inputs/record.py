@@ -170,6 +170,22 @@ def _sentence(error: str) -> str:
     return " ".join(error.split("\n\n", maxsplit=1)[0].split())
 
 
+def _shipped() -> Path:
+    return Path(str(resources.files("smychka") / "data" / "record"))
+
+
+def load_bibliography() -> Bibliography:
+    """The bibliography of the record alone, which is read sooner than all tables.
+
+    Raises:
+        InputFaults: what is wrong in it.
+    """
+    faults = Faults()
+    works = tables.bibliography(_shipped() / "sources.bib", faults)
+    faults.stop_if_any()
+    return works
+
+
 def load_record(folder: Path | None = None) -> Record:
     """The record, read and checked.
 
@@ -179,7 +195,7 @@ def load_record(folder: Path | None = None) -> Record:
     Raises:
         InputFaults: everything that is wrong in the tables, each with file and line.
     """
-    folder = Path(str(resources.files("smychka") / "data" / "record")) if folder is None else folder
+    folder = _shipped() if folder is None else folder
     if not folder.is_dir():
         raise SmychkaError(f"no record in {folder}: there is no such folder")
     faults = Faults()

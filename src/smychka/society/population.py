@@ -75,7 +75,7 @@ class PopulationParameters(eqx.Module):
     )  # fmt: skip
     shut_in: Scalar = parameter(
         Normal(0.82, 0.25, 0.0, 1.6), unit="1", source="assumption",
-        note="The same per unit of the crop taken where borders are closed: the worst hit can no longer be fed elsewhere.",
+        note="The same per unit of the crop taken where borders are closed: the worst hit can no longer seek food.",
     )  # fmt: skip
     closed_borders: Scalar = parameter(
         Normal(0.60, 0.2, 0.0, 1.4), unit="1", source="assumption",

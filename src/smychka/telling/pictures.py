@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,22 @@ def still_picture(spec: Mapping[str, Any]) -> str:
         return f"{match[1]}{places.setdefault(match[0], len(places))}"
 
     return re.sub(r"\b(gradient_|clip)\d+\b", renumbered, vl_convert.vegalite_to_svg(dict(spec)))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart without a browser: `svg` as text and the same as PNG."""
+
+    svg: str
+    png: bytes
+
+
+def picture(spec: Mapping[str, Any]) -> Picture:
+    """A specification as a still picture in both forms."""
+    import vl_convert
+
+    svg = still_picture(spec)
+    return Picture(svg, vl_convert.svg_to_png(svg, scale=1.5))
 
 
 def save_figure(chart: Any, folder: str | Path, name: str) -> tuple[Path, Path]:

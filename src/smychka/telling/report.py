@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from smychka.foundations.faults import SmychkaError
 from smychka.telling import bibliography as works
 from smychka.telling import figures, sections, tables
-from smychka.telling import pictures as pictures_of
 from smychka.telling.hunger import hunger as hunger_section
 from smychka.telling.parts import ForkPart, ReplayPart
+from smychka.telling.pictures import Picture, drawing_bundle, picture
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,7 @@ class _Easel:
 
     def __init__(self, pool: Executor) -> None:
         self._pool = pool
-        self._waiting: list[tuple[dict[str, Any], Future[str]]] = []
+        self._waiting: list[tuple[dict[str, Any], Future[Picture]]] = []
 
     def drawn(self, chart: sections.Chart) -> dict[str, Any]:
         """A chart as the template shows it: its specification without the title, and room for a still picture."""
@@ -85,15 +85,15 @@ class _Easel:
             "sentence": chart.sentence,
             "spec": Markup(_embedded(spec)),
         }
-        self._waiting.append((shown, self._pool.submit(figures.still_picture, spec)))
+        self._waiting.append((shown, self._pool.submit(picture, spec)))
         return shown
 
-    def pictures(self) -> dict[str, str]:
+    def pictures(self) -> dict[str, Picture]:
         """All still pictures by the id of their chart, each also put into its place on the page."""
         found = {}
-        for shown, picture in self._waiting:
-            found[shown["id"]] = picture.result()
-            shown["still"] = f"data:image/svg+xml;base64,{b64encode(found[shown['id']].encode()).decode()}"
+        for shown, drawn in self._waiting:
+            found[shown["id"]] = drawn.result()
+            shown["still"] = f"data:image/svg+xml;base64,{b64encode(drawn.result().svg.encode()).decode()}"
         return found
 
 
@@ -163,11 +163,11 @@ class Drawn:
 
     Attributes:
         html: the document; the same content gives the same text.
-        pictures: every chart as SVG, by its id.
+        pictures: every chart by its id.
     """
 
     html: str
-    pictures: Mapping[str, str]
+    pictures: Mapping[str, Picture]
 
 
 def report_html(content: ReportContent) -> str:
@@ -192,7 +192,7 @@ def drawn_report(content: ReportContent) -> Drawn:
     template = environment.from_string(package.joinpath("report.html.jinja").read_text("utf-8"))
     references = works.references(content.used, content.bibliography)
     limits = packaged_limits() if content.limits is None else content.limits
-    bundle = pictures_of.drawing_bundle().replace("</script", "<\\/script")
+    bundle = drawing_bundle().replace("</script", "<\\/script")
     with ThreadPoolExecutor(max_workers=2) as pool:
         easel = _Easel(pool)
         replay = None if content.replay is None else _replay_shown(content.replay, content.bibliography, easel)
