@@ -117,24 +117,30 @@ def monthly_means(
         The path, and the number of covered days in each month. Shapes: (month,), (month,). A month without any
         covered day carries `base` to the last bit.
     """
-    begins, lengths = _days_of_months()
-    values, held = np.zeros(begins[-1] + lengths[-1]), np.zeros(begins[-1] + lengths[-1], dtype=np.int64)
+    groups, begins, lengths = _days_of_months()
+    underneath = np.zeros(MONTHS) if base is None else np.array(base, dtype=float)
+    values, held = np.repeat(underneath, lengths), np.zeros(lengths.sum(), dtype=int)
     for first, last, value in spans:
         begin, stop = max((first - START).days, 0), min((last - START).days + 1, len(values))
         if begin < stop:
             values[begin:stop] = value
             held[begin:stop] = 1
-    underneath = np.zeros(MONTHS) if base is None else np.array(base, dtype=float)
+    mean = np.empty(MONTHS)
+    for months, days in groups:
+        mean[months] = values[days].mean(axis=1)
     covered = np.add.reduceat(held, begins)
-    mean = (np.add.reduceat(values, begins) + (lengths - covered) * underneath) / lengths
     return np.where(covered > 0, mean, underneath), covered
 
 
 @functools.cache
-def _days_of_months() -> tuple[np.ndarray, np.ndarray]:
-    """The first day of each month, counted from the first of the run, and its number of days.
+def _days_of_months() -> tuple[tuple[tuple[np.ndarray, np.ndarray], ...], np.ndarray, np.ndarray]:
+    """The months and their days, counted from the first of the run.
 
-    Shapes: (month,), (month,).
+    Returns:
+        The months of each length, and their days; the first day and the number of days of every month.
+        Shapes: (month,), (month, day); (month,), (month,).
     """
     begins = np.array([(first_day(index) - START).days for index in range(MONTHS + 1)])
-    return begins[:-1], np.diff(begins)
+    lengths = np.diff(begins)
+    groups = [(np.flatnonzero(lengths == length), np.arange(length)) for length in np.unique(lengths)]
+    return tuple((months, begins[months, None] + days) for months, days in groups), begins[:-1], lengths
