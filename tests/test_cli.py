@@ -77,7 +77,7 @@ class Toyland:
             write=self.write,
         )
 
-    def write(self, folder: Path) -> Path:
+    def write(self, folder: Path, *_: object) -> Path:
         folder.mkdir(parents=True)
         page = folder / "report.html"
         page.write_text("<html></html>")

@@ -107,14 +107,16 @@ def fork(policies: Sequence[str], run: Run) -> None:
     run.check(folder)
     from smychka import front
     from smychka.results import made_ready
+    from smychka.telling.draughtsman import Draughtsman
     from smychka.telling.tables import outcomes_table
 
     made_ready()
     asked = [Path(name) if _is_file_name(name) else name for name in policies]
-    with progress_bar("Forking", not run.quiet) as report:
-        result = front.fork(asked[0] if len(asked) == 1 else asked, draws=run.draws, seed=run.seed, progress=report)
-    with writing(folder):
-        page = result.write(folder)
+    with Draughtsman() as draughtsman:
+        with progress_bar("Forking", not run.quiet) as report:
+            result = front.fork(asked[0] if len(asked) == 1 else asked, draws=run.draws, seed=run.seed, progress=report)
+        with writing(folder):
+            page = result.write(folder, draughtsman)
     if run.speaks:
         show_table(outcomes_table(result.outcomes), f"Fork: {result.policy.title or result.policy.name}")
         for note in result.notes:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from smychka.inputs.record import Record
+    from smychka.telling.draughtsman import Draughtsman
     from smychka.telling.parts import ForkPart, ReplayPart
 
 __all__ = [
@@ -243,8 +244,8 @@ class Fork:
         steps = [self.past.levers[part.lever].path for part in self.policy.impositions]
         return source_keys(self.policy.source, *(step.source for path in steps for step in path))
 
-    def write(self, folder: Path) -> Path:
-        """The result folder; returns the report's place."""
+    def write(self, folder: Path, draughtsman: Draughtsman | None = None) -> Path:
+        """The result folder; returns the report's place. A draughtsman already at hand is ready sooner."""
         import xarray as xr
 
         from smychka.inputs.record import load_bibliography
@@ -256,7 +257,7 @@ class Fork:
             self.policy.title or self.policy.name, self.draws, self.seed, works, self.sources & frozenset(works), both,
             forks=(self.part,), notes=self.notes, policies=(self.policy,),
         )  # fmt: skip
-        return write_result(folder, result)
+        return write_result(folder, result, draughtsman)
 
 
 @dataclass(frozen=True)

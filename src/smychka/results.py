@@ -22,6 +22,8 @@ from smychka.telling.report import ReportContent, drawn_report
 if TYPE_CHECKING:
     import xarray as xr
 
+    from smychka.telling.draughtsman import Draughtsman
+
 ENGINES = ("jax", "equinox", "numpy", "xarray")
 
 
@@ -54,7 +56,7 @@ class Result:
     policies: tuple[Policy, ...] = ()
 
 
-def write_result(folder: Path, result: Result) -> Path:
+def write_result(folder: Path, result: Result, draughtsman: Draughtsman | None = None) -> Path:
     """Write `result.nc`, `report.html`, `figures/`, `bibliography.bib` and the policies.
 
     Everything is written under a temporary name beside the folder and moved when it is complete, so that an
@@ -63,6 +65,7 @@ def write_result(folder: Path, result: Result) -> Path:
     Args:
         folder: the result folder; made if it does not exist.
         result: what is to be written.
+        draughtsman: who draws the pictures; one of its own if left out.
 
     Returns:
         The report's place.
@@ -74,14 +77,14 @@ def write_result(folder: Path, result: Result) -> Path:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as room:
             part = Path(room)
-            _write_parts(part, result)
+            _write_parts(part, result, draughtsman)
             _move(part, folder)
     except OSError as error:
         raise SmychkaError(f"cannot write to {folder}: {error.strerror or error}") from error
     return folder / "report.html"
 
 
-def _write_parts(part: Path, result: Result) -> None:
+def _write_parts(part: Path, result: Result, draughtsman: Draughtsman | None) -> None:
     kept = result.dataset.assign_attrs(
         title=result.title, version=__version__, data_version=data_version(), draws=result.draws, Conventions="CF-1.11"
     )
@@ -89,7 +92,8 @@ def _write_parts(part: Path, result: Result) -> None:
         ReportContent(
             title=result.title, draws=result.draws, seed=result.seed, versions=_versions(), used=result.used,
             bibliography=result.works, replay=result.replay, forks=result.forks, notes=result.notes,
-        )
+        ),
+        draughtsman,
     )  # fmt: skip
     (part / "bibliography.bib").write_text(bibtex(result.used, result.works), encoding="utf-8")
     for policy, name in zip(result.policies, _policy_files(result.policies), strict=True):
@@ -104,14 +108,13 @@ def _write_parts(part: Path, result: Result) -> None:
 
 def made_ready() -> Thread:
     """A thread that loads the drawing tools while the model runs, so that the report need not wait for them."""
-    from smychka.telling.pictures import drawing_bundle, picture
+    from smychka.telling.pictures import drawing_bundle
 
     def load() -> None:
         import altair  # noqa: F401
         import xarray  # noqa: F401
 
         drawing_bundle()
-        picture({"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {}})
 
     thread = Thread(target=load, daemon=True)
     thread.start()

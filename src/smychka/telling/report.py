@@ -6,7 +6,8 @@ import json
 import os
 from base64 import b64encode
 from collections.abc import Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -15,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from smychka.foundations.faults import SmychkaError
 from smychka.telling import bibliography as works
 from smychka.telling import figures, sections, tables
+from smychka.telling.draughtsman import Draughtsman
 from smychka.telling.hunger import hunger as hunger_section
 from smychka.telling.parts import ForkPart, ReplayPart
-from smychka.telling.pictures import Picture, drawing_bundle, picture
+from smychka.telling.pictures import Picture, drawing_bundle
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,8 +71,8 @@ def _embedded(spec: Mapping[str, Any]) -> str:
 class _Easel:
     """Charts on their way into the page: still pictures are drawn beside the work that makes the next chart."""
 
-    def __init__(self, pool: Executor) -> None:
-        self._pool = pool
+    def __init__(self, draughtsman: Draughtsman) -> None:
+        self._draughtsman = draughtsman
         self._waiting: list[tuple[dict[str, Any], Future[Picture]]] = []
 
     def drawn(self, chart: sections.Chart) -> dict[str, Any]:
@@ -85,7 +87,7 @@ class _Easel:
             "sentence": chart.sentence,
             "spec": Markup(_embedded(spec)),
         }
-        self._waiting.append((shown, self._pool.submit(picture, spec)))
+        self._waiting.append((shown, self._draughtsman.draw(spec)))
         return shown
 
     def pictures(self) -> dict[str, Picture]:
@@ -175,11 +177,12 @@ def report_html(content: ReportContent) -> str:
     return drawn_report(content).html
 
 
-def drawn_report(content: ReportContent) -> Drawn:
+def drawn_report(content: ReportContent, draughtsman: Draughtsman | None = None) -> Drawn:
     """The report as one HTML document, with the drawing library, the charts' data and still pictures inside.
 
     Args:
         content: what the report says.
+        draughtsman: who draws the still pictures; one of its own if left out.
 
     Raises:
         SmychkaError: sources that the bibliography does not have.
@@ -193,8 +196,8 @@ def drawn_report(content: ReportContent) -> Drawn:
     references = works.references(content.used, content.bibliography)
     limits = packaged_limits() if content.limits is None else content.limits
     bundle = drawing_bundle().replace("</script", "<\\/script")
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        easel = _Easel(pool)
+    with Draughtsman() if draughtsman is None else nullcontext(draughtsman) as drawing:
+        easel = _Easel(drawing)
         replay = None if content.replay is None else _replay_shown(content.replay, content.bibliography, easel)
         forks = [_fork_shown(part, place, content.bibliography, easel) for place, part in enumerate(content.forks, 1)]
         pictures = easel.pictures()
