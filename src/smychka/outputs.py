@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smychka.foundations.faults import SmychkaError
+from smychka.foundations.files import written_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,10 +98,8 @@ def half_written(path: Path) -> Iterator[Path]:
         SmychkaError: the file cannot be written.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as room:
-            part = Path(room) / path.name
+        with written_whole(path) as part:
             yield part
-            os.replace(part, path)
     except OSError as error:
         raise SmychkaError(f"cannot write {path}: {error.strerror or error}") from error
 

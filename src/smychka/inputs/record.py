@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smychka.foundations.faults import Faults, SmychkaError, unknown
 from smychka.inputs import record_tables as tables
 from smychka.inputs.record_tables import STATUSES, THEMES, Bibliography, Names, Row
+from smychka.inputs.toml_files import DATA
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,10 +170,6 @@ def _sentence(error: str) -> str:
     return " ".join(error.split("\n\n", maxsplit=1)[0].split())
 
 
-def _shipped() -> Path:
-    return Path(str(resources.files("smychka") / "data" / "record"))
-
-
 def load_bibliography() -> Bibliography:
     """The bibliography of the record alone, which is read sooner than all tables.
 
@@ -181,7 +177,7 @@ def load_bibliography() -> Bibliography:
         InputFaults: what is wrong in it.
     """
     faults = Faults()
-    works = tables.bibliography(_shipped() / "sources.bib", faults)
+    works = tables.bibliography(DATA / "record" / "sources.bib", faults)
     faults.stop_if_any()
     return works
 
@@ -195,7 +191,7 @@ def load_record(folder: Path | None = None) -> Record:
     Raises:
         InputFaults: everything that is wrong in the tables, each with file and line.
     """
-    folder = _shipped() if folder is None else folder
+    folder = DATA / "record" if folder is None else folder
     if not folder.is_dir():
         raise SmychkaError(f"no record in {folder}: there is no such folder")
     faults = Faults()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 from smychka.foundations.cache import user_cache
 from smychka.foundations.faults import SmychkaError
+from smychka.foundations.files import written_whole
 
 
 def drawing_bundle() -> str:
@@ -27,9 +27,8 @@ def drawing_bundle() -> str:
     bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]
     try:
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        waiting = kept.with_name(f".{kept.name}.{os.getpid()}")
-        waiting.write_text(bundle, "utf-8")
-        waiting.replace(kept)
+        with written_whole(kept) as part:
+            part.write_text(bundle, "utf-8")
     except OSError:
         pass
     return bundle
@@ -90,12 +89,8 @@ def save_figure(chart: Any, folder: str | Path, name: str) -> tuple[Path, Path]:
         Path(folder).mkdir(parents=True, exist_ok=True)
         for ending, content in (("svg", svg.encode()), ("png", png)):
             target = Path(folder) / f"{name}.{ending}"
-            waiting = target.with_name(f".{target.name}.{os.getpid()}")
-            try:
-                waiting.write_bytes(content)
-                waiting.replace(target)
-            finally:
-                waiting.unlink(missing_ok=True)
+            with written_whole(target) as part:
+                part.write_bytes(content)
             made.append(target)
     except OSError as error:
         raise SmychkaError(f"cannot write figure {name!r} to {folder}: {error.strerror or error}") from error

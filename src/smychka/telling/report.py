@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from base64 import b64encode
 from collections.abc import Mapping
 from concurrent.futures import Future
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smychka.foundations.faults import SmychkaError
+from smychka.foundations.files import written_whole
 from smychka.telling import bibliography as works
 from smychka.telling import figures, sections, tables
 from smychka.telling.draughtsman import Draughtsman
@@ -224,14 +224,10 @@ def save_report(content: ReportContent, path: str | Path) -> Path:
     """
     target = Path(path)
     text = report_html(content)
-    waiting = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            waiting.write_text(text, "utf-8")
-            waiting.replace(target)
-        finally:
-            waiting.unlink(missing_ok=True)
+        with written_whole(target) as part:
+            part.write_text(text, "utf-8")
     except OSError as error:
         raise SmychkaError(f"cannot write the report to {target}: {error.strerror or error}") from error
     return target
