@@ -73,6 +73,7 @@ def levers_page() -> str:
 
 def policies_page() -> str:
     """The alternatives that contemporaries proposed: who, when, how likely, and what each changes."""
+    from smychka.economy.rules import RULES
     from smychka.inputs.policies import Policy, load_policies
 
     def changes(policy: Policy) -> Iterator[list[object]]:
@@ -82,13 +83,18 @@ def policies_page() -> str:
             put = change.outcome or ("held" if change.hold else f"{change.value:g}" if change.value is not None else "")
             put = put or f"{change.times:g} times its value"
             yield [f"`{change.name}`", change.since, change.until, put, ""]
+        for part in policy.rules:
+            decided = ", ".join(f"`{name}`" for name in RULES[part.rule].levers)
+            yield [part.subject, part.since, part.until, RULES[part.rule].title, f"decides month by month on {decided}"]
 
     policies = load_policies().values()
     parts = [
         "# Policies",
         "Alternatives that contemporaries proposed, written as dated positions of [levers](levers.md) and changes of "
         "circumstance. The chance is a judgement of how likely the decision itself was. *Forced*: that chance is under "
-        "5 per cent, or the change rests on luck. Which of them can be run is shown by `smychka policies`.",
+        "5 per cent, or the change rests on luck. Where a [rule](../explanation/ownership-and-rules.md) decides, the "
+        "size of the rewrite is told by the run; two of these are scenarios that nobody of the time proposed, and say "
+        "so. Which of them can be run is shown by `smychka policies`.",
         table(
             ("policy", "title", "proposed on", "chance", "rewrite size"),
             [[f"`{p.name}`", p.title, p.proposed_on, _chance(p.plausibility), p.size] for p in policies],

@@ -225,7 +225,7 @@ def _provenance(policy: Policy) -> Item:
         "why_minimal": policy.why_minimal,
         "plausibility": f"{chance[1]:g} (judged between {chance[0]:g} and {chance[2]:g})" if chance else "",
         "forced": "yes: its own probability is small, or it rests on luck" if policy.forced else "no",
-        "rewrite_size": policy.size,
+        "rewrite_size": "told by a run, as a rule decides" if policy.rules else policy.size,
         "note": policy.note,
     }
 
@@ -254,6 +254,17 @@ def _antecedent(policy: Policy) -> Iterator[Item]:
             "becomes": becomes,
             "reason": "",
         }
+    if policy.rules:
+        from smychka.holdings import rules_told
+
+        for told in rules_told(policy):
+            yield {
+                "what": "the rule of decision",
+                "from": told["from"],
+                "to": told["to"],
+                "becomes": f"{told['title']} ({told['rule']})",
+                "reason": f"decides on {', '.join(told['levers'])}",
+            }
 
 
 def series(json: str | None) -> None:

@@ -16,16 +16,18 @@ from __future__ import annotations
 import equinox as eqx
 
 from smychka import economy, society
+from smychka.economy.rules import RuleParameters
 from smychka.foundations.ledger import Ledger
 from smychka.inputs.regions import Regions
 from smychka.state import Circumstances, Levers, Month, State
 
 
 class Parameters(eqx.Module):
-    """All uncertain constants of the model."""
+    """All uncertain constants of the model, and those by which a written rule decides where one governs."""
 
     economy: economy.EconomyParameters
     society: society.SocietyParameters
+    rules: RuleParameters
 
 
 class Gains(eqx.Module):
@@ -61,7 +63,7 @@ class Setting(eqx.Module):
 
 def opening(p: Parameters, regions: Regions) -> State:
     """The state on 1 November 1917."""
-    return State(economy.opening(p.economy.opening, regions), society.opening(p.society.opening, regions))
+    return State(economy.opening(p.economy, regions), society.opening(p.society.opening, regions))
 
 
 def step(state: State, setting: Setting, p: Parameters, gains: Gains, regions: Regions) -> tuple[State, Flows]:
@@ -72,6 +74,7 @@ def step(state: State, setting: Setting, p: Parameters, gains: Gains, regions: R
         settlers=state.society.settlers,
         nourishment=state.society.nourishment,
         labour_force=society.labour_force(state.society, state.economy.industry.asked, p.society),
+        control=society.control_from_below(setting.levers),
     )
     made, made_flows = economy.step(
         state.economy,

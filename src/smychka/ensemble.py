@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,13 @@ import jax.numpy as jnp
 import numpy as np
 
 from smychka import coupling, simulate
+from smychka.economy.rules import RULES
 from smychka.foundations.cache import user_cache
 from smychka.foundations.calendar import MONTHS, first_day, month_starts
 from smychka.foundations.faults import SmychkaError
 from smychka.foundations.ledger import TOLERANCE_SINGLE, assert_balanced
 from smychka.inputs.circumstances import Circumstances, MonthlyCircumstances, load_circumstances
+from smychka.inputs.impositions import governed_months
 from smychka.inputs.levers import Levers, MonthlyLevers, load_levers
 from smychka.inputs.policy import Policy
 from smychka.inputs.regions import Regions, load_regions
@@ -47,18 +50,36 @@ class History:
     monthly_levers: MonthlyLevers
     monthly_circumstances: MonthlyCircumstances
 
-    def paths(self, policy: Policy | None = None) -> simulate.Paths:
+    def paths(self, policy: Policy | None = None, beside: Policy | None = None) -> simulate.Paths:
         """What the months are given: history, with a policy laid over it where there is one.
 
+        Args:
+            policy: the policy; history if left out.
+            beside: a policy with which the run is to be compared: its rules of decision stand in the program, governing
+                nowhere, so that both runs round alike and are the same to the last bit until that policy begins.
+
         Raises:
-            InputFaults: the policy names a lever, circumstance, date or value that cannot be.
+            InputFaults: the policy names a lever, circumstance, rule, date or value that cannot be.
         """
         levers, circumstances = self.monthly_levers, self.monthly_circumstances
+        if beside is not None:
+            self.validated(beside)
         if policy is not None:
-            policy.validated(self.levers, self.circumstances)
+            self.validated(policy)
             levers = policy.laid_over(levers)
             circumstances = policy.laid_over_circumstances(circumstances)
-        return simulate.paths(self.levers, levers, circumstances)
+        stated = [each.rule_names for each in (policy, beside) if each is not None]
+        rules = tuple(dict.fromkeys(chain.from_iterable(stated)))
+        governed = governed_months(() if policy is None else policy.rules, rules) if rules else None
+        return simulate.paths(self.levers, levers, circumstances, rules, governed, self.monthly_levers)
+
+    def validated(self, policy: Policy) -> Policy:
+        """The policy itself, if all it names exists and fits.
+
+        Raises:
+            InputFaults: everything wrong in it, with file and line.
+        """
+        return policy.validated(self.levers, self.circumstances, tuple(RULES))
 
 
 def load_history() -> History:
@@ -96,6 +117,7 @@ def run(
     seed: int,
     *,
     policy: Policy | None = None,
+    beside: Policy | None = None,
     watched: Sequence[str] = COUNTRY + BY_REGION,
     batch: int = BATCH,
     progress: Progress | None = None,
@@ -107,13 +129,15 @@ def run(
         draws: number of draws, at least 1.
         seed: seed of all luck.
         policy: changes laid over history; none for history itself.
+        beside: a policy with which the run is to be compared; see `History.paths`.
         watched: ids of the quantities to keep.
         batch: largest number of draws computed at a time on one core.
         progress: called with the share done, 0 to 1.
 
     Returns:
         One variable per quantity, (draw, month) or (draw, month, region), float32, with unit and title. In memory the
-        draws lie side by side, so that quantiles over draws are quick.
+        draws lie side by side, so that quantiles over draws are quick. Where the policy has a rule, `decided` and
+        `moved` tell how the levers of the rule lay and how far from history, as means over draws, (month, lever).
 
     Raises:
         SmychkaError: no draws, an unknown quantity, a number that is not finite (with quantity, region, month, draw).
@@ -121,8 +145,9 @@ def run(
     """
     _check(draws, batch)
     names = tuple(measure(name).id for name in watched)
-    given = history.paths(policy)
+    given = history.paths(policy, beside)
     kept = _room(names, draws, len(history.regions.names))
+    decided = Decided(given)
     size = math.ceil(draws / math.ceil(draws / batch))
     starts = range(0, draws, size)
     compute = _program(given, seed, size, history.regions, names)
@@ -132,9 +157,47 @@ def run(
         assert_balanced(coupling.LEDGERS, imbalance[:, : stop - start], TOLERANCE_SINGLE)
         for name in names:
             kept[name][..., start:stop] = values[name][..., : stop - start]
+        decided.add(values, stop - start)
         if progress is not None:
             progress(stop / draws)
-    return _dataset(kept, history.regions.names, seed, policy)
+    found = _dataset(kept, history.regions.names, seed, policy)
+    return found if policy is None or not policy.rules else decided.told(found, policy, draws)
+
+
+class Decided:
+    """What rules decided, summed over the draws of one batch after another.
+
+    Args:
+        given: the paths of the run.
+    """
+
+    def __init__(self, given: simulate.Paths) -> None:
+        self.names = simulate.decided_by(given.rules)
+        places = [given.lever_names.index(name) for name in self.names]
+        self.without = np.asarray(given.levers, dtype=np.float64)[:, places]
+        self.positions, self.distances = np.zeros_like(self.without), np.zeros_like(self.without)
+
+    def add(self, values: dict[str, np.ndarray], draws: int) -> None:
+        """Add the first draws of a batch; nothing where no rule can govern."""
+        if "decided" in values:
+            found = values["decided"][..., :draws]
+            self.positions += found.sum(axis=-1, dtype=np.float64)
+            self.distances += np.abs(found - self.without[..., None]).sum(axis=-1)
+
+    def told(self, dataset: xr.Dataset, policy: Policy, draws: int) -> xr.Dataset:
+        """The dataset with means over draws of position and of distance from where the lever would have lain."""
+        about = {
+            "decided": ("Position of the lever, mean over draws", self.positions / draws),
+            "moved": ("Distance by which the rule moved the lever, mean over draws", self.distances / draws),
+        }
+        parts = (f"{part.rule} from {part.since} to {part.until}" for part in policy.rules)
+        return (
+            dataset.assign(
+                {name: (("month", "lever"), values, {"long_name": title}) for name, (title, values) in about.items()}
+            )
+            .assign_coords(lever=list(self.names))
+            .assign_attrs(rules="; ".join(parts))
+        )
 
 
 def _check(draws: int, batch: int) -> None:

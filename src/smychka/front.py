@@ -15,14 +15,25 @@ from typing import TYPE_CHECKING, Any
 from smychka import __version__, ensemble
 from smychka.ensemble import History
 from smychka.foundations.faults import SmychkaError
-from smychka.holdings import cited, idle_parts, lever_items, policy_items, policy_state, series_items
+from smychka.holdings import (
+    cited,
+    idle_parts,
+    lever_items,
+    policy_items,
+    policy_state,
+    refuse_contradiction,
+    rules_told,
+    series_items,
+)  # fmt: skip
 from smychka.inputs.policies import combined, load_policy
 from smychka.inputs.policy import Policy
 from smychka.inputs.version import data_version
+from smychka.judgement.strains import strains
 from smychka.measures import COUNTRY, measure
 
 if TYPE_CHECKING:
     import altair as alt
+    import numpy as np
     import pandas as pd
     import xarray as xr
 
@@ -170,10 +181,17 @@ class Fork:
             )
         if self.policy.status == "own":
             found.append(f"{self.policy.name} is the user's own policy: nobody of the time is named as its proposer.")
+        for told in rules_told(self.policy):
+            found.append(
+                f"A written rule decides from {told['from']} to {told['to']}: {told['title']} ({told['rule']}), month "
+                f"by month from the state at the end of the last, on {', '.join(told['levers'])}."
+            )
+            if told["held"]:
+                found.append(f"Held by {self.policy.name} against its rule: {', '.join(told['held'])}.")
         idle = idle_parts(self.policy)
         if idle:
             found.append(f"Without effect in this version of the model: {', '.join(idle)}.")
-        return tuple(found)
+        return (*found, *strains(self.dataset))
 
     def _chance(self) -> str:
         if self.policy.plausibility is None:
@@ -189,6 +207,8 @@ class Fork:
 
     def against(self, history: Replay) -> Fork:
         """The same fork read against a replay with the same seed and draws.
+
+        A fork under a rule of decision is another program than the replay and rounds otherwise in the last digits.
 
         Raises:
             SmychkaError: seeds or draws differ, so that luck would not be shared.
@@ -221,11 +241,19 @@ class Fork:
             "from": self.since,
             "forced": self.policy.forced,
             "plausibility": list(self.policy.plausibility) if self.policy.plausibility is not None else None,
-            "rewrite_size": self.policy.rewrite_size(self.past.levers),
-            "rewrite_class": self.policy.rewrite_class(self.past.levers),
+            "rules": rules_told(self.policy),
+            "rewrite_size": self.policy.rewrite_size(self.past.levers, self.moved),
+            "rewrite_class": self.policy.rewrite_class(self.past.levers, self.moved),
             "notes": list(self.notes),
             "outcomes": self.outcomes,
         }
+
+    @property
+    def moved(self) -> dict[str, np.ndarray]:
+        """How far a rule moved each of its levers from history, mean over draws, as the run tells. (month,) each."""
+        if "moved" not in self.dataset:
+            return {}
+        return {str(name): self.dataset["moved"].sel(lever=name).to_numpy() for name in self.dataset["lever"].values}
 
     @cached_property
     def part(self) -> ForkPart:
@@ -233,15 +261,16 @@ class Fork:
         from smychka.telling.parts import ForkPart
         from smychka.telling.shown import policy_shown
 
-        shown = policy_shown(self.policy, self.past.levers)
+        shown = policy_shown(self.policy, self.past.levers, self.moved)
         return ForkPart(shown, self.since, self.outcomes, self.history, self.dataset)
 
     @property
     def sources(self) -> frozenset[str]:
-        """Keys of the works behind the policy and the levers it leaves."""
+        """Keys of the works behind the policy and the levers it leaves, those of its rules among them."""
         from smychka.telling.bibliography import source_keys
 
-        steps = [self.past.levers[part.lever].path for part in self.policy.impositions]
+        held = [part.lever for part in self.policy.impositions]
+        steps = [self.past.levers[name].path for name in dict.fromkeys(held + list(self.moved))]
         return source_keys(self.policy.source, *(step.source for path in steps for step in path))
 
     def write(self, folder: Path, draughtsman: Draughtsman | None = None) -> Path:
@@ -252,7 +281,10 @@ class Fork:
         from smychka.results import Result, write_result
 
         works = load_bibliography()
-        both = xr.concat([self.history, self.dataset], dim="policy").assign_coords(policy=["history", self.policy.name])
+        ruled = self.dataset[[name for name in ("decided", "moved") if name in self.dataset]]
+        runs = [self.history, self.dataset.drop_vars([*ruled, *ruled.coords.keys() & {"lever"}])]
+        both = xr.concat(runs, dim="policy").assign_coords(policy=["history", self.policy.name]).assign(ruled)
+        both.attrs |= {name: told for name, told in self.dataset.attrs.items() if name == "rules"}
         result = Result(
             self.policy.title or self.policy.name, self.draws, self.seed, works, self.sources & frozenset(works), both,
             forks=(self.part,), notes=self.notes, policies=(self.policy,),
@@ -312,7 +344,8 @@ def fork(
     past = ensemble.load_history()
     began = time.perf_counter()
     halves = _halves(progress, 2)
-    before = ensemble.run(past, draws, seed, watched=WATCHED_IN_FORKS, progress=halves[0])
+    past.validated(chosen)
+    before = ensemble.run(past, draws, seed, beside=chosen, watched=WATCHED_IN_FORKS, progress=halves[0])
     after = ensemble.run(past, draws, seed, policy=chosen, watched=WATCHED_IN_FORKS, progress=halves[1])
     return Fork(chosen, after, before, past, seed, time.perf_counter() - began)
 
@@ -359,6 +392,7 @@ def _one(policy: Named | Sequence[Named]) -> Policy:
     chosen = [each if isinstance(each, Policy) else load_policy(each) for each in named]
     total = chosen[0]
     for other in chosen[1:]:
+        refuse_contradiction(total, other)
         total = combined(total, other)
     return total
 

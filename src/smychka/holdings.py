@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smychka.coupling import CIRCUMSTANCES, LEVERS
+from smychka.economy.rules import RULES, decided_levers
 from smychka.foundations.faults import SmychkaError
+from smychka.inputs.impositions import RuleInForce
 from smychka.inputs.levers import load_levers
 from smychka.inputs.policies import load_policies
 from smychka.inputs.policy import Policy
@@ -22,10 +24,59 @@ if TYPE_CHECKING:
 
 
 def idle_parts(policy: Policy) -> tuple[str, ...]:
-    """Levers and circumstances of a policy that no equation of this version reads."""
-    levers = [part.lever for part in policy.impositions if part.lever not in LEVERS]
+    """Levers and circumstances of a policy, those of its rules among them, that no equation of this version reads."""
+    levers = [name for name in _levers(policy) if name not in LEVERS]
     changes = [part.name for part in policy.changes if part.name not in CIRCUMSTANCES]
     return tuple(dict.fromkeys(levers + changes))
+
+
+def _levers(policy: Policy) -> list[str]:
+    """The levers that a policy holds or leaves to a rule."""
+    ruled = [name for rule in policy.rule_names for name in decided_levers(rule)]
+    return [part.lever for part in policy.impositions] + ruled
+
+
+def rules_told(policy: Policy) -> list[dict[str, Any]]:
+    """The rules that govern under a policy: rule, title, from, to, the levers decided on and those held against it."""
+    return [
+        {
+            "rule": part.rule,
+            "title": RULES[part.rule].title if part.rule in RULES else part.rule,
+            "from": part.since.isoformat(),
+            "to": part.until.isoformat(),
+            "levers": list(decided_levers(part.rule)),
+            "held": list(_held_against(part, policy)),
+        }
+        for part in policy.rules
+    ]
+
+
+def _held_against(part: RuleInForce, policy: Policy) -> tuple[str, ...]:
+    """Levers of a rule that a policy holds on days on which the rule governs."""
+    mine = decided_levers(part.rule)
+    return tuple(
+        dict.fromkeys(
+            step.lever
+            for step in policy.impositions
+            if step.lever in mine and step.since <= part.until and part.since <= step.until
+        )
+    )
+
+
+def refuse_contradiction(one: Policy, two: Policy) -> None:
+    """Refuse two policies of which one holds what a rule of the other decides.
+
+    Raises:
+        SmychkaError: they contradict each other; names the levers.
+    """
+    for ruled, other in ((one, two), (two, one)):
+        for part in ruled.rules:
+            shared = _held_against(part, other)
+            if shared:
+                raise SmychkaError(
+                    f"{ruled.name} leaves to the rule {part.rule} what {other.name} sets: {', '.join(shared)}; "
+                    "write one policy file with both, in which what is held wins over the rule"
+                )
 
 
 def policy_state(policy: Policy) -> str:
@@ -33,9 +84,7 @@ def policy_state(policy: Policy) -> str:
     idle = idle_parts(policy)
     if not idle:
         return "runs"
-    acting = {part.lever for part in policy.impositions} & LEVERS or {
-        part.name for part in policy.changes
-    } & CIRCUMSTANCES
+    acting = set(_levers(policy)) & LEVERS or {part.name for part in policy.changes} & CIRCUMSTANCES
     return ("runs in part; without effect: " if acting else "waits for: ") + ", ".join(idle)
 
 

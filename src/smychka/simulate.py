@@ -1,8 +1,9 @@
 """One draw: a scan of the coupled month from November 1917 to June 1941, in recorded mode.
 
 Written for one draw. An ensemble scans over the months outside and maps over draws inside, with the draw as the last
-axis, which is the fastest layout measured. Levers follow their historical paths or those a policy imposes;
-circumstances are pinned to the record, inside the range that the evidence leaves.
+axis, which is the fastest layout measured. Levers follow their historical paths or those a policy imposes, or a
+written rule decides on them month by month from the state at the end of the last; circumstances are pinned to the
+record, inside the range that the evidence leaves.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from smychka import coupling
+from smychka.economy.rules import decided_levers, laid_over, rule, situation
 from smychka.foundations.calendar import FIRST_YEAR, LAST_YEAR, MONTHS, first_day
 from smychka.foundations.chance import Chance
 from smychka.foundations.quantity import central, from_numbers, names, priors, quantiles
@@ -48,6 +50,7 @@ class Paths(eqx.Module):
         names: ids of the national circumstances.
         regional_names: ids of the regional circumstances.
         levers: national positions. (month, lever)
+        recorded: national positions in history. (month, lever)
         regional_levers: positions by region. (month, lever, region)
         down: how far a lever may lie below its value. (month, lever)
         up: how far above. (month, lever)
@@ -59,12 +62,16 @@ class Paths(eqx.Module):
         weather_doubt: standard deviation of what is known of it. (month, region)
         year: index of the calendar year. (month,)
         months: the calendar. Each (month,)
+        rules: names of the rules of decision that govern; none in history, whose program they leave as it is.
+        governed: share of the month in which each rule decides on each lever: none of those that the policy holds
+            itself. None where no rule governs. (month, rule, lever)
     """
 
     lever_names: tuple[str, ...] = eqx.field(static=True)
     names: tuple[str, ...] = eqx.field(static=True)
     regional_names: tuple[str, ...] = eqx.field(static=True)
     levers: Float[Array, "month lever"]
+    recorded: Float[Array, "month lever"]
     regional_levers: Float[Array, "month lever region"]
     down: Float[Array, "month lever"]
     up: Float[Array, "month lever"]
@@ -76,6 +83,8 @@ class Paths(eqx.Module):
     weather_doubt: Float[Array, "month region"]
     year: Int[Array, "month"]
     months: Month
+    rules: tuple[str, ...] = eqx.field(static=True, default=())
+    governed: Float[Array, "month rule lever"] | None = None
 
 
 class Luck(eqx.Module):
@@ -128,8 +137,27 @@ def calendar_months() -> Month:
     return Month(**{name: jnp.asarray(values, dtype=jnp.float32) for name, values in fields.items()})
 
 
-def paths(definitions: LeverPaths, levers: MonthlyLevers, circumstances: MonthlyCircumstances) -> Paths:
-    """The paths of levers and circumstances as the months are given them."""
+def paths(
+    definitions: LeverPaths,
+    levers: MonthlyLevers,
+    circumstances: MonthlyCircumstances,
+    rules: tuple[str, ...] = (),
+    governed: np.ndarray | None = None,
+    recorded: MonthlyLevers | None = None,
+) -> Paths:
+    """The paths of levers and circumstances as the months are given them.
+
+    Args:
+        definitions: the levers with their bounds.
+        levers: their positions.
+        circumstances: the circumstances.
+        rules: names of the rules that govern.
+        governed: share of each month in which each rule governs; a lever imposed in a month does not obey. Nought
+            makes history by the program of the rules. (month, rule)
+        recorded: the levers of history, if `levers` are others.
+    """
+    if governed is not None:
+        governed = governed[:, :, None] * ~levers.imposed[:, None, :]
     weather = circumstances.regional_names.index("weather")
     doubt = (circumstances.regional_up + circumstances.regional_down)[:, weather] / (2.0 * _RANGE_IN_SD)
     single = partial(jnp.asarray, dtype=jnp.float32)
@@ -138,6 +166,7 @@ def paths(definitions: LeverPaths, levers: MonthlyLevers, circumstances: Monthly
         names=circumstances.names,
         regional_names=circumstances.regional_names,
         levers=single(levers.national),
+        recorded=single((recorded or levers).national),
         regional_levers=single(levers.regional),
         down=single(levers.down),
         up=single(levers.up),
@@ -149,6 +178,8 @@ def paths(definitions: LeverPaths, levers: MonthlyLevers, circumstances: Monthly
         weather_doubt=single(doubt),
         year=jnp.asarray([first_day(index).year - FIRST_YEAR for index in range(MONTHS)]),
         months=calendar_months(),
+        rules=rules,
+        governed=None if governed is None else single(governed),
     )
 
 
@@ -217,17 +248,40 @@ def central_draw(lever_names: tuple[str, ...], regions: tuple[str, ...]) -> Draw
     return Draw(central(coupling.Parameters), central(coupling.Gains), still)
 
 
-def setting(paths_now: Paths, sample: Draw) -> coupling.Setting:
-    """Decisions and circumstances of one month for one draw; `paths_now` has lost its month axis."""
+def setting(paths_now: Paths, sample: Draw, state: State | None = None) -> coupling.Setting:
+    """Decisions and circumstances of one month for one draw.
+
+    Args:
+        paths_now: the paths; they have lost their month axis.
+        sample: the draw.
+        state: the state at the end of last month; without it no rule is asked.
+    """
     year = paths_now.year
     place = jnp.clip(sample.luck.lever + sample.luck.lever_year[:, year], -1.0, 1.0)
     shift = jnp.where(place > 0, paths_now.up, paths_now.down) * place
     levers = Levers(
-        paths_now.lever_names, paths_now.levers, paths_now.regional_levers, shift, paths_now.least, paths_now.most
+        paths_now.lever_names,
+        paths_now.levers,
+        paths_now.regional_levers,
+        shift,
+        paths_now.least,
+        paths_now.most,
+        paths_now.recorded,
     )
     weather = paths_now.weather + paths_now.weather_doubt * sample.luck.weather[:, year]
     seen = Circumstances(paths_now.names, paths_now.regional_names, paths_now.country, paths_now.regions, weather)
+    if state is not None and paths_now.governed is not None:
+        society = state.society
+        people = society.rural.sum() + society.urban.sum() + society.settlers.sum()
+        known = situation(state.economy, society.rural, people)
+        for name, active in zip(paths_now.rules, paths_now.governed, strict=True):
+            levers = laid_over(levers, rule(name).orders(known, sample.parameters.rules), active)
     return coupling.Setting(levers, seen, paths_now.months)
+
+
+def decided_by(rules: tuple[str, ...]) -> tuple[str, ...]:
+    """The levers on which rules decide, each once."""
+    return tuple(dict.fromkeys(chain.from_iterable(decided_levers(name) for name in rules)))
 
 
 class Carried(eqx.Module):
@@ -240,12 +294,19 @@ class Carried(eqx.Module):
 def month(
     carried: Carried, paths_now: Paths, sample: Draw, regions: Regions, watched: tuple[str, ...]
 ) -> tuple[Carried, dict[str, Array]]:
-    """One month of one draw: the state after it and the quantities watched."""
-    given = setting(paths_now, sample)
+    """One month of one draw: the state after it and the quantities watched.
+
+    Where a rule may govern, `decided` is among them: positions of the levers of `decided_by`. (lever,)
+    """
+    given = setting(paths_now, sample, carried.state)
     after, flows = coupling.step(carried.state, given, sample.parameters, sample.gains, regions)
     worst = jnp.maximum(carried.imbalance, jnp.stack([ledger.imbalance() for ledger in flows.ledgers()]))
     seen = Seen(after, flows, given, regions)
-    return Carried(after, worst), {name: read(name, seen) for name in watched}
+    found = {name: read(name, seen) for name in watched}
+    if paths_now.rules:
+        places = [paths_now.lever_names.index(name) for name in decided_by(paths_now.rules)]
+        found["decided"] = given.levers.country[np.array(places)]
+    return Carried(after, worst), found
 
 
 @partial(jax.jit, static_argnames=("watched",))

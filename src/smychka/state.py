@@ -33,6 +33,7 @@ class Countryside(eqx.Module):
         burden: share of the last harvest taken under claims, smoothed over about a year.
         tractors: thousand.
         force: cube of the pressure in collecting grain, smoothed over about half a year.
+        norm: yield that planners count on, tonnes per hectare.
     """
 
     sown: Regional
@@ -47,6 +48,7 @@ class Countryside(eqx.Module):
     burden: Regional
     tractors: Regional
     force: Regional
+    norm: Regional
 
 
 class Town(eqx.Module):
@@ -56,8 +58,9 @@ class Town(eqx.Module):
         grain: grain in state and trade hands, million tonnes.
         exported: grain exported since July, million tonnes.
         goods: share of the manufactures demanded by the village that reaches it, 0 to 1, last month.
-        terms: grain price over the price of manufactures, 1913 = 1, last month.
+        terms: purchasing power of grain in manufactures, 1913 = 1, last month.
         provision: food eaten in towns against the norm, last month.
+        bid: state buying price of grain over the free price of food, last month.
     """
 
     grain: National
@@ -65,6 +68,7 @@ class Town(eqx.Module):
     goods: National
     terms: National
     provision: National
+    bid: National
 
 
 class Industry(eqx.Module):
@@ -89,12 +93,129 @@ class Industry(eqx.Module):
     output: Branches
 
 
+class Plan(eqx.Module):
+    """What the planner carries. Branches are heavy (0) and light (1) industry.
+
+    Attributes:
+        target: output ordered for the plan year, 1913 = 100. (branch,)
+        believed: sum over the plan year of the output the planner believes in. (branch,)
+        months: months of the plan year gone by. ()
+        bias: over-statement of industrial output in reports. (branch,)
+        harvest_bias: over-statement of the harvest in reports. ()
+        usual_bias: the same at the usual sanctions and without criticism. ()
+        padding: log over-statement of the official index through prices of new goods, from 1926/27 on. (branch,)
+        unfinished: part of building outlay tied up in unfinished sites. ()
+    """
+
+    target: Branches
+    believed: Branches
+    months: National
+    bias: Branches
+    harvest_bias: National
+    usual_bias: National
+    padding: Branches
+    unfinished: National
+
+
+class Exchange(eqx.Module):
+    """Foreign exchange and debt, million gold roubles.
+
+    Attributes:
+        reserve: gold and exchange free for use. ()
+        debt: credits in their first and in their second half of life. (age,)
+    """
+
+    reserve: National
+    debt: Float[Array, "age"]
+
+
+class Money(eqx.Module):
+    """What is carried of money. All scalars.
+
+    Attributes:
+        log_cash: log of cash in circulation, million roubles of the day.
+        log_level: log of the mean price that cash supports, 1913 = 0, in roubles of the day.
+        expected: expected inflation, log per month.
+        log_use: log of the use of money; 0 where all goods are sold for cash.
+        log_rate: log of first roubles (of 1917) in a rouble of the day; above 0 after a reform.
+        log_shop: log of the posted state shop price, 1913 = 0, stable roubles.
+    """
+
+    log_cash: National
+    log_level: National
+    expected: National
+    log_use: National
+    log_rate: National
+    log_shop: National
+
+
+class Pay(eqx.Module):
+    """What is carried of wages. All scalars.
+
+    Attributes:
+        wage: money wage, 1913 = 1, stable roubles.
+        fair: real wage thought fair, 1913 = 1.
+        effort: effort at work, 0 to 1.
+    """
+
+    wage: National
+    fair: National
+    effort: National
+
+
+class Trade(eqx.Module):
+    """What is carried of trade, private trade under full tolerance = 1. All scalars.
+
+    Attributes:
+        private: private shops, stalls and bazaars.
+        network: state shops and cooperatives that sell for money.
+    """
+
+    private: National
+    network: National
+
+
+class Advice(eqx.Module):
+    """What is carried of advice. All scalars; growth in logs per year.
+
+    Attributes:
+        made: sum of believed industrial output over the months of the plan year, 1913 = 100.
+        months: months of the plan year gone by.
+        before: mean believed output of the plan year before; 0 if there was none.
+        forecast: growth that experts expect of this plan year over the last.
+        asked: growth asked of it.
+        known: plan years in which a forecast could be judged.
+        forecast_miss: sum over them of the distance of the forecast from what came.
+        target_miss: the same of what was asked.
+        plurality: how many voices are heard, 0 (one) to 1 (all).
+        usual: the same under the recorded decisions.
+    """
+
+    made: National
+    months: National
+    before: National
+    forecast: National
+    asked: National
+    known: National
+    forecast_miss: National
+    target_miss: National
+    plurality: National
+    usual: National
+
+
 class Economy(eqx.Module):
-    """Countryside, towns' grain and goods, industry."""
+    """Stocks of the economy; `weariness` of military rule over work lies between 0 and 1. ()"""
 
     countryside: Countryside
     town: Town
     industry: Industry
+    plan: Plan
+    exchange: Exchange
+    money: Money
+    pay: Pay
+    trade: Trade
+    advice: Advice
+    weariness: National
 
 
 class Society(eqx.Module):
@@ -162,6 +283,8 @@ class Levers(eqx.Module):
         shift: what this draw adds to the country's value inside the range of the evidence. Shape: (lever,).
         least: lower bound of each lever. Shape: (lever,).
         most: upper bound of each lever. Shape: (lever,).
+        recorded: value that history had, against which a change is measured; the value in force if left out.
+            Shape: (lever,).
     """
 
     names: tuple[str, ...] = eqx.field(static=True)
@@ -170,11 +293,19 @@ class Levers(eqx.Module):
     shift: Float[Array, "lever"]
     least: Float[Array, "lever"]
     most: Float[Array, "lever"]
+    recorded: Float[Array, "lever"] | None = None
 
     def national(self, name: str) -> National:
         """Value for the country."""
         place = _place(name, self.names, "lever")
         return self.country[place] + self.shift[place]
+
+    def usual(self, name: str) -> National:
+        """Value for the country in history, for this draw."""
+        if self.recorded is None:
+            return self.national(name)
+        place = _place(name, self.names, "lever")
+        return self.recorded[place] + self.shift[place]
 
     def by_region(self, name: str) -> Regional:
         """Value in every region; a regional departure keeps its distance from the country's value."""

@@ -86,3 +86,14 @@ def test_herders_lose_more_than_farmers() -> None:
     """Truth: one in farming regions, more where people live off pasture."""
     weight = np.asarray(livestock.herders_weight(P, R))
     assert weight[0] == weight[1] == 1.0 < weight[2]
+
+
+def test_cheap_grain_is_fed_and_dear_grain_is_sold() -> None:
+    """Truth: closed form: one at the usual price, a constant elasticity about it, no more beyond half and twice."""
+    grown = lambda bid: float(livestock.feeding_up(jnp.float32(bid), P))  # noqa: E731
+    usual = float(P.usual_bid)
+    assert grown(usual) == pytest.approx(1.0, rel=1e-6)
+    assert grown(0.75 * usual) == pytest.approx(0.75 ** -float(P.cheap_grain), rel=1e-5)
+    assert grown(0.75 * usual) > 1.0 > grown(1.5 * usual)
+    assert grown(0.01) == pytest.approx(grown(0.5 * usual), rel=1e-6)
+    assert grown(9.0) == pytest.approx(grown(2.0 * usual), rel=1e-6)

@@ -5,6 +5,8 @@ Truth: the sense of a market with and without goods, and closed forms at the cor
 
 from __future__ import annotations
 
+import dataclasses
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -13,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smychka.economy import market
-from smychka.economy.market import GoodsMarket, MarketParameters
+from smychka.economy.market import Access, GoodsMarket, MarketParameters
 from smychka.foundations.quantity import central
 from toyland import country
 
@@ -69,28 +71,38 @@ def test_force_brings_out_more_and_none_below_one_sided_regulation(
     assert float(share_sold(terms, goods, 0.0, 1.0)) == float(share_sold(terms, goods, 0.2, 1.0))
 
 
+@given(pressure=shares)
+def test_force_brings_out_a_part_of_what_is_held_back(pressure: float) -> None:
+    """Truth: closed form: nothing up to .2, then in proportion, never above .95."""
+    part = float(market.forced(jnp.float32(pressure), P))
+    assert part == pytest.approx(min(float(P.forced_sales) * max(pressure - 0.2, 0.0), 0.95), abs=1e-6)
+    willing = float(share_sold(0.5, 0.5, 0.0, 1.0))
+    assert float(share_sold(0.5, 0.5, pressure, 1.0)) == pytest.approx(willing + (1.0 - willing) * part, rel=1e-5)
+
+
 @given(terms=ratios, goods=shares)
 def test_without_the_arrow_sales_answer_to_nothing(terms: float, goods: float) -> None:
-    """Truth: closed form: gain nought leaves the share at parity."""
-    assert float(share_sold(terms, goods, 0.0, 0.0)) == pytest.approx(float(P.share_at_parity), rel=1e-6)
+    """Truth: closed form: gain nought leaves the share at parity, of which no more than .95 can be sold."""
+    assert float(share_sold(terms, goods, 0.0, 0.0)) == pytest.approx(min(float(P.share_at_parity), 0.95), rel=1e-6)
 
 
 def shelves(**changed: float) -> GoodsMarket:
     usual = {
-        "light_output": 100.0, "investment": 0.1, "private_trade": 0.4, "terms": 1.0, "sold": 14.0, "people": 120.0,
+        "light_output": 100.0, "investment": 0.1, "private_trade": 0.4, "terms": 1.0, "farm_terms": 1.0,
+        "farm_output": 100.0,
     }  # fmt: skip
     return GoodsMarket(**{name: jnp.float32(value) for name, value in {**usual, **changed}.items()})
 
 
 @given(
     terms=ratios, light=st.floats(1.0, 500.0, width=32), investment=st.floats(0.0, 0.5, width=32), trade=shares,
-    sold=st.floats(0.0, 40.0, width=32),
+    farm=st.floats(0.0, 200.0, width=32),
 )  # fmt: skip
 def test_goods_availability_is_a_share(
-    terms: float, light: float, investment: float, trade: float, sold: float
+    terms: float, light: float, investment: float, trade: float, farm: float
 ) -> None:
     """Truth: its definition: the part of what is demanded that comes."""
-    seen = shelves(terms=terms, light_output=light, investment=investment, private_trade=trade, sold=sold)
+    seen = shelves(terms=terms, light_output=light, investment=investment, private_trade=trade, farm_output=farm)
     assert 0.0 <= float(availability(seen)) <= 1.0
 
 
@@ -98,7 +110,20 @@ def test_goods_availability_is_a_share(
 def test_better_terms_empty_the_shelves(one: float, other: float) -> None:
     """Truth: 1923 and 1927 from one form: dear goods lie unsold, cheap goods are not to be had."""
     worse, better = sorted((one, other))
-    assert float(availability(shelves(terms=better))) <= float(availability(shelves(terms=worse))) + 1e-6
+    for which in ("terms", "farm_terms"):
+        full, empty = (float(availability(shelves(**{which: terms}))) for terms in (worse, better))
+        assert empty <= full + 1e-6
+
+
+def test_what_the_village_asks_for_is_its_income_and_crafts_fill_in() -> None:
+    """Truth: closed form: dearer grain by a tenth and other produce by a tenth ask as both together; where all goods
+    are made in the village by free crafts, the harvest that pays for goods makes them too."""
+    both = float(availability(shelves(terms=1.1, farm_terms=1.1)))
+    assert both == pytest.approx(float(availability(shelves(terms=1.1 + 0.15, farm_terms=1.0))), rel=1e-5)
+    alone = dataclasses.replace(P, crafts=jnp.float32(1.0))
+    good, bad = (float(market.goods_availability(shelves(farm_output=f, terms=1.5), alone)) for f in (60.0, 120.0))
+    assert good == pytest.approx(bad, rel=1e-5)
+    assert good == pytest.approx(float(market.goods_availability(shelves(light_output=5.0, terms=1.5), alone)))
 
 
 @pytest.mark.parametrize(
@@ -126,14 +151,23 @@ grains = st.lists(st.floats(0.0, 30.0, width=32), min_size=3, max_size=3).map(la
 bonds = st.lists(shares, min_size=3, max_size=3).map(lambda v: jnp.asarray(v, jnp.float32))
 
 
-@given(grain=grains, need=grains, bond=bonds, share=shares, lawful=shares, tolerance=shares, provision=shares)
+def access(
+    lawful: float = 1.0, tolerance: float = 1.0, provision: float = 1.0, bid: float = 1.0, pressure: float = 0.0
+) -> Access:
+    return Access(*(jnp.float32(value) for value in (lawful, tolerance, provision, bid, pressure)))
+
+
+@given(
+    grain=grains, need=grains, bond=bonds, share=shares,
+    met=st.builds(access, shares, shares, shares, st.floats(0.0, 3.0, width=32), shares),
+)  # fmt: skip
 def test_nobody_sells_more_than_stands_above_the_need(
-    grain: jax.Array, need: jax.Array, bond: jax.Array, share: float, lawful: float, tolerance: float, provision: float
+    grain: jax.Array, need: jax.Array, bond: jax.Array, share: float, met: Access
 ) -> None:
     """Truth: the bound of the equation: a sale comes out of the surplus above need, less what hungry towns bid away
     (never half of it); the private part is a part."""
-    sold, private = (np.asarray(x) for x in sales(grain, need, bond, share, (lawful, tolerance, provision)))
-    bid = np.clip(float(P.hungry_town) * tolerance * (1.0 - provision), 0.0, 0.45)
+    sold, private = (np.asarray(x) for x in sales(grain, need, bond, share, met))
+    bid = np.clip(float(P.hungry_town) * float(met.tolerance) * (1.0 - float(met.provision)), 0.0, 0.45)
     surplus = np.maximum(np.asarray(grain) - np.asarray(need) * (1.0 - bid), 0.0)
     assert (sold >= 0.0).all() and (sold <= surplus * (1.0 + 1e-5) + 1e-5).all()
     assert 0.0 <= float(private) <= 1.0 + 1e-6
@@ -142,9 +176,36 @@ def test_nobody_sells_more_than_stands_above_the_need(
 def test_trust_frees_the_reserve_and_fed_towns_bid_for_nothing() -> None:
     """Truth: sense: with trust farms hold back less; without want of the towns tolerance bids nothing away."""
     grain, need = country.regional(10.0), country.regional(8.0)
-    sold = lambda bond, provision: sales(grain, need, country.regional(bond), 0.5, (1.0, 1.0, provision))[0]  # noqa: E731
+    sold = lambda bond, provision: sales(grain, need, country.regional(bond), 0.5, access(provision=provision))[0]  # noqa: E731
     assert (sold(1.0, 1.0) > sold(0.0, 1.0)).all()
     assert (sold(0.5, 0.6) > sold(0.5, 1.0)).all()
+
+
+def bought_by(met: Access) -> tuple[float, float]:
+    """What the state and what private hands buy of the same grain in August."""
+    sold, private = sales(country.regional(10.0), country.regional(4.0), country.regional(1.0), 1.0, met)
+    whole = float(sold.sum())
+    return whole * float(1.0 - private), whole * float(private)
+
+
+@given(bid=st.floats(0.0625, 2.0, width=32), pressure=shares, tolerance=st.floats(0.0625, 1.0, width=32))
+def test_who_can_wait_sells_less_to_a_cheap_buyer_unless_forced(bid: float, pressure: float, tolerance: float) -> None:
+    """Truth: closed form: the state gets its part times the power of its price over the free price, and of the rest
+    what force brings; private hands buy the same whatever the state pays."""
+    fair_state, fair_private = bought_by(access(tolerance=tolerance))
+    state, private = bought_by(access(tolerance=tolerance, bid=bid, pressure=pressure))
+    patient = min(bid, 1.0) ** float(P.patience)
+    forced = float(market.forced(jnp.float32(pressure), P))
+    assert state == pytest.approx(fair_state * (patient + (1.0 - patient) * forced), rel=1e-3)
+    assert private == pytest.approx(fair_private, rel=1e-3)
+
+
+def test_under_a_ban_only_bag_and_barter_go_on() -> None:
+    """Truth: closed form: no lawful buyer leaves the bagmen's part, all of it in private hands."""
+    state, private = bought_by(access(lawful=0.0, bid=0.3, pressure=1.0))
+    assert state == pytest.approx(0.0, abs=1e-5)
+    free = sum(bought_by(access(tolerance=0.5)))
+    assert private == pytest.approx(float(P.bagmen) * free, rel=1e-4)
 
 
 def test_the_year_sells_its_share_of_the_surplus() -> None:
@@ -152,9 +213,7 @@ def test_the_year_sells_its_share_of_the_surplus() -> None:
     share; what waits for June is sold in June."""
     assert float(JUNE.sales_weight / JUNE.sales_left) == pytest.approx(1.0, rel=1e-5)
     grain = country.regional(10.0)
-    sold, _ = market.sales(
-        grain, country.regional(4.0), country.regional(1.0), jnp.float32(1.0), (ONE, ONE, ONE), JUNE, P
-    )
+    sold, _ = market.sales(grain, country.regional(4.0), country.regional(1.0), ONE, access(), JUNE, P)
     reserve = 4.0 * (1.0 + float(P.precaution) * 0.33)
     np.testing.assert_allclose(sold, 10.0 - reserve, rtol=1e-5)
 

@@ -28,6 +28,7 @@ FULL = central(PlanGains)
 NONE = PlanGains(*(jnp.float32(0.0) for _ in range(3)))
 WITHOUT_IMBALANCE = dataclasses.replace(FULL, plan_imbalance=jnp.float32(0.0))
 CALENDAR = simulate.calendar_months()
+JUNE = country.month(month_in_run("1932-06"))
 shares = st.floats(0.0, 1.0, width=32)
 tautnesses = st.floats(0.25, 4.0, width=32)
 
@@ -67,14 +68,6 @@ def test_growth_asked_of_the_branches_adds_up_to_that_of_industry(growth: float,
     """Truth: closed form: weights .45 and .55."""
     found = np.asarray(planning.branch_pace(jnp.float32(growth), jnp.float32(heavy), P))
     assert 0.45 * found[0] + 0.55 * found[1] == pytest.approx(growth, abs=1e-5)
-
-
-def test_fear_of_war_adds_to_the_plan_only_where_its_gain_does() -> None:
-    """Truth: limits: no gain or no fear leaves the lever as it is."""
-    ambition = jnp.float32(0.214)
-    pace = lambda threat, gain: float(planning.pace(ambition, threat, gain, P))  # noqa: E731
-    assert pace(0.9, 0.0) == pace(0.3, 1.0) == float(ambition)
-    assert pace(0.9, 1.0) == pytest.approx(0.214 + 0.4 * float(P.war_pace), rel=1e-5)
 
 
 def factor(taut: float, share: float = 1.0, gains: PlanGains = FULL, **changed: float) -> float:
@@ -186,6 +179,36 @@ def test_without_its_arrows_the_plan_leaves_output_reports_and_building_alone() 
         np.testing.assert_array_equal(np.asarray(found), np.tile([100.0, 80.0], (MONTHS, 1)))
     assert (np.asarray(flows.gestation) == 1.0).all() and (np.asarray(flows.waste) == 0.0).all()
     assert (np.asarray(flows.believed_bias) == 0.0).all() and (np.asarray(flows.believed_harvest_bias) == 0.0).all()
+
+
+def test_storming_bunches_the_months_and_leaves_the_year_alone() -> None:
+    """Truth: closed form: what falls on the months is output times one plus the weight of storming, and over a plan
+    year of even output it adds up to the same; what is believed of the year is free of it."""
+    met = seen(pace=0.0)
+    _, flows = run(met, FULL)
+    year = months("1932-01", "1932-12")
+    made, stormed = np.asarray(flows.output)[year], np.asarray(flows.stormed)[year]
+    weight = np.asarray(jax.vmap(planning.storming)(CALENDAR))[year]
+    np.testing.assert_allclose(stormed, made * (1.0 + float(P.rush) * 0.9 * weight[:, None]), rtol=1e-5)
+    np.testing.assert_allclose(stormed.sum(axis=0), made.sum(axis=0), rtol=1e-5)
+    assert (np.ptp(stormed, axis=0) > 0.0).all() and (np.ptp(made, axis=0) == 0.0).all()
+    calm = dataclasses.replace(P, rush=jnp.float32(0.0))
+    one, other = (planning.plan_step(planning.opening_plan(pair(90.0), p), met, JUNE, p, FULL)[0]
+                  for p in (P, calm))  # fmt: skip
+    np.testing.assert_array_equal(one.believed, other.believed)
+
+
+def test_where_no_growth_is_planned_orders_follow_capacity() -> None:
+    """Truth: limit: a tautness of one whatever stood before: nothing pulled, wasted or falsely reported."""
+    plan = dataclasses.replace(planning.opening_plan(pair(400.0), P), months=jnp.float32(5.0), believed=pair(900.0))
+    after, flows = planning.plan_step(plan, seen(pace=0.0), JUNE, P, FULL)
+    np.testing.assert_array_equal(after.target, seen().capacity)
+    np.testing.assert_array_equal(flows.tautness, 1.0)
+    np.testing.assert_allclose(flows.output, seen().capacity, rtol=1e-6)
+    assert not np.asarray(flows.waste).any()
+    assert not np.asarray(planning.misreporting(flows.tautness, seen(), P, jnp.float32(1.0))).any()
+    ordered, _ = planning.plan_step(plan, seen(), JUNE, P, FULL)
+    np.testing.assert_array_equal(ordered.target, plan.target)
 
 
 def test_false_reports_raise_the_next_target() -> None:

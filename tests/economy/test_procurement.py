@@ -123,3 +123,47 @@ def test_the_burden_of_a_steady_levy_is_the_share_taken() -> None:
     for _ in range(200):
         burden = procurement.burden(burden, country.regional(0.3 * 10.0 / 12.0), country.regional(10.0))
     np.testing.assert_allclose(burden, 0.3, rtol=1e-4)
+
+
+def base(
+    requisition: float, tax: float, share: float = 0.5, belief: float = 1.0, harvest: float = 10.0,
+    expected: float = 12.0,
+) -> np.ndarray:  # fmt: skip
+    seen = procurement.Base(
+        country.regional(harvest), country.regional(expected), country.regional(share), jnp.float32(belief)
+    )
+    return np.asarray(procurement.claims_base(jnp.float32(requisition), jnp.float32(tax), seen))
+
+
+def test_private_farms_are_taxed_by_the_harvest_and_collective_farms_by_the_hectare() -> None:
+    """Truth: limits: the whole of the harvest, or of what was expected of the area sown; a mean of both between."""
+    np.testing.assert_allclose(base(0.0, 0.2, share=0.0), 0.2 * 10.0, rtol=1e-5)
+    np.testing.assert_allclose(base(0.0, 0.2, share=1.0), 0.2 * 12.0, rtol=1e-5)
+    np.testing.assert_allclose(base(0.0, 0.2, share=0.25), 0.2 * 10.5, rtol=1e-5)
+    np.testing.assert_array_equal(base(0.0, 0.2, share=1.0, harvest=3.0), base(0.0, 0.2, share=1.0, harvest=30.0))
+
+
+def test_a_quota_rests_on_the_harvest_that_is_believed_and_a_tax_does_not() -> None:
+    """Truth: closed form: in proportion to belief."""
+    np.testing.assert_allclose(base(0.3, 0.0, belief=1.2), 1.2 * base(0.3, 0.0), rtol=1e-5)
+    np.testing.assert_array_equal(base(0.0, 0.3, belief=1.2), base(0.0, 0.3))
+
+
+@given(requisition=shares, tax=shares)
+def test_no_more_than_three_fifths_of_what_is_reckoned_on_is_claimed(requisition: float, tax: float) -> None:
+    """Truth: the bound, and the limit without claims."""
+    found = base(requisition, tax, expected=10.0)
+    np.testing.assert_allclose(found, 10.0 * min(requisition + tax, 0.6), rtol=1e-4, atol=1e-4)
+    assert not base(0.0, 0.0).any()
+
+
+def test_the_yield_that_planners_count_on_settles_at_the_yield() -> None:
+    """Truth: closed form: a part of the gap to the last yield is closed at each harvest."""
+    area = country.regional(8.0)
+    after = lambda norm: procurement.norm_after(norm, country.regional(10.0), area, P)  # noqa: E731
+    np.testing.assert_allclose(after(country.regional(0.85)), 0.85 + float(P.norm_memory) * (1.25 - 0.85), rtol=1e-5)
+    norm = country.regional(0.4)
+    for _ in range(60):
+        norm = after(norm)
+    np.testing.assert_allclose(norm, 1.25, rtol=1e-4)
+    assert np.isfinite(procurement.norm_after(norm, country.regional(0.0), country.regional(0.0), P)).all()

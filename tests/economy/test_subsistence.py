@@ -123,3 +123,18 @@ def test_plots_count_where_their_produce_may_be_sold(share: float, one: float, o
     )
     assert (shut <= open_market + 1e-6).all() and (open_market <= share + 1e-6).all() and (shut >= 0).all()
     assert not np.asarray(subsistence.plot_households(country.regional(share), jnp.float32(0.0))).any()
+
+
+def diet(provision: float = 1.0, herd: float = 1.0) -> float:
+    people = (R.rural + R.urban).sum()
+    return float(subsistence.town_diet(jnp.float32(provision), herd * R.cattle.sum(), people, R))
+
+
+def test_the_diet_of_towns_is_grain_and_two_fifths_by_the_herds() -> None:
+    """Truth: closed form: the provision itself at the herds a head of about 1928; six tenths of it without herds; no
+    more than a tenth above it with any."""
+    assert diet() == pytest.approx(1.0, rel=1e-5)
+    assert diet(0.5) == pytest.approx(0.5, rel=1e-5)
+    assert diet(herd=0.0) == pytest.approx(0.6, rel=1e-5)
+    assert diet(herd=0.5) == pytest.approx(0.8, rel=1e-5)
+    assert diet(herd=5.0) == pytest.approx(1.08, rel=1e-5)

@@ -32,10 +32,19 @@ def test_nothing_is_shipped_that_towns_need_or_that_is_not_there(
     assert shipped <= plan + 1e-5
 
 
-def test_a_plan_within_reach_is_met_over_the_year() -> None:
-    """Truth: closed form: the monthly weights add up to one year."""
+def test_a_plan_within_reach_is_carried_out_as_far_as_plans_are() -> None:
+    """Truth: closed form: the monthly weights add up to one year, so the part carried out of the plan is shipped."""
     year = [float(exports(5.0, 100.0, 0.0, country.month(index), 0.0)) for index in range(8, 20)]
-    assert sum(year) == pytest.approx(5.0, rel=1e-5)
+    assert sum(year) == pytest.approx(5.0 * float(P.carried_out), rel=1e-5)
+
+
+def test_exports_follow_deliveries_but_for_an_even_part() -> None:
+    """Truth: closed form: the seasonal part goes with the claims of the month, none of which fall due in spring."""
+    october, april = (float(exports(5.0, 100.0, 0.0, country.month(index), 0.0)) for index in (11, 17))
+    even = 5.0 * float(P.carried_out) * (1.0 - float(P.season)) / 12.0
+    assert april == pytest.approx(even, rel=1e-5)
+    due = 5.0 * float(P.carried_out * P.season * country.month(11).claim_weight)
+    assert october == pytest.approx(even + due, rel=1e-5)
 
 
 @given(one=shares, other=shares)

@@ -43,7 +43,10 @@ def test_one_price_for_all_is_the_cost_of_living(price: float) -> None:
 def test_real_wage_identity(price: float, food: float, cards: float) -> None:
     """Truth: identity: real wage times the price mix is the money wage."""
     pay, flows = wages.wages_step(
-        Pay(jnp.float32(1.0), jnp.float32(1.0)), seen(shop=price, food=food), decided(rationing=cards), P
+        Pay(jnp.float32(1.0), jnp.float32(1.0), jnp.float32(1.0)),
+        seen(shop=price, food=food),
+        decided(rationing=cards),
+        P,
     )
     assert float(flows.real * flows.cost_of_living) == pytest.approx(100.0 * float(pay.wage), rel=1e-4)
     assert float(flows.nominal) == pytest.approx(float(P.wage_1913 * pay.wage), rel=1e-5)

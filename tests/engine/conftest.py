@@ -52,3 +52,12 @@ def replayed(history: History, sample: simulate.Draw) -> Trajectory:
 def forked(history: History, sample: simulate.Draw, policies: dict[str, Policy]) -> dict[str, Trajectory]:
     """Every shipped policy, also those that nothing in the model answers to yet."""
     return {name: told(history, history.paths(policy), sample) for name, policy in policies.items()}
+
+
+@pytest.fixture(scope="session")
+def beside(
+    history: History, sample: simulate.Draw, policies: dict[str, Policy], replayed: Trajectory
+) -> dict[str, Trajectory]:
+    """History by the program of each policy: another program only where a rule decides."""
+    ruled = {name: told(history, history.paths(beside=each), sample) for name, each in policies.items() if each.rules}
+    return dict.fromkeys(policies, replayed) | ruled

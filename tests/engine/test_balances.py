@@ -84,6 +84,7 @@ HEADINGS = [
     (name, side, place)
     for name, counts in {
         "village grain": (3, 6), "town grain": (3, 6), "horses": (1, 3), "cattle": (1, 3),
+        "foreign exchange": (4, 4), "foreign debt": (1, 1),
         "villagers": (3, 4), "townspeople": (2, 3), "settlers": (1, 2),
     }.items()
     for side, count in zip(("inflows", "outflows"), counts, strict=True)
@@ -123,6 +124,7 @@ def test_a_ledger_opens_with_the_stock_of_the_month_before() -> None:
         farms, people = state.economy.countryside, state.society
         return [
             farms.grain, state.economy.town.grain, farms.horses, farms.cattle,
+            state.economy.exchange.reserve, state.economy.exchange.debt.sum(axis=-1),
             people.rural, people.urban.sum(axis=-1), people.settlers.sum(axis=-1),
         ]  # fmt: skip
 

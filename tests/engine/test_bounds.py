@@ -14,7 +14,7 @@ import pytest
 from engine.runs import WATCHED, Trajectory
 from smychka.measures import MEASURES
 
-NET = {"grain_marketed"}  # sales less purchases: the one flow that may turn round
+NET = {"grain_marketed", "inflation"}  # sales less purchases, and the change of a price: they may turn round
 ROUNDING = 1e-5
 
 Runs = Mapping[str, Mapping[str, np.ndarray]]

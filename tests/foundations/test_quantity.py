@@ -46,6 +46,8 @@ PARAMETERS = dict(quantities(coupling.Parameters))
 GAINS = dict(quantities(coupling.Gains))
 ADDED_ARROWS = {
     "closed_borders_to_famine": "hunger with closed borders: a named multiplier of the specification, in no map",
+    "leasing_to_recovery": "leased works in the recovery of light industry: told in accounts of NEP, in no map",
+    "militarised_labour": "labour armies and military law over work in 1920: told in the accounts, in no map",
     "uneven_seizure_to_famine": "second channel of taking: at the same mean shortfall more die where force was used",
     "ukrainian_quota_tilt": "a regional shifter of the published regressions, asked for as a named gain",
 }

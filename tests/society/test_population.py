@@ -178,10 +178,22 @@ def test_only_births_and_deaths_make_compound_growth() -> None:
 
 
 def test_the_labour_force_answers_to_posts() -> None:
-    """Truth: signs and limits: more posts draw in more people, by seven tenths of the elasticity at most."""
-    people = society.opening(central(society.SocietyParameters).opening, R)
-    force = lambda asked: float(society.labour_force(people, jnp.float32(asked), central(society.SocietyParameters)))  # noqa: E731
-    usual = float(P.participation) * float(people.urban.sum())
-    assert force(0.8 * usual) < force(0.95 * usual) == pytest.approx(usual, rel=1e-4)
-    assert force(1.2 * usual) > usual
-    assert force(99.0 * usual) == pytest.approx(usual * (1.0 + 0.7 * float(P.drawn_in)), rel=1e-4)
+    """Truth: closed form: usual where posts are as many as usual hands, in proportion to their want or excess, and no
+    more beyond seven tenths more posts or half of them."""
+    constants = central(society.SocietyParameters)
+    people = society.opening(constants.opening, R)
+    force = lambda asked: float(society.labour_force(people, jnp.float32(asked), constants))  # noqa: E731
+    usual, drawn = float(P.participation) * float(people.urban.sum()), float(P.drawn_in)
+    for more in (-0.5, -0.2, 0.0, 0.2, 0.7):
+        assert force((1.0 + more) * usual) == pytest.approx(usual * (1.0 + drawn * more), rel=1e-4)
+    assert force(99.0 * usual) == pytest.approx(usual * (1.0 + 0.7 * drawn), rel=1e-4)
+    assert force(0.0) == pytest.approx(usual * (1.0 - 0.5 * drawn), rel=1e-4)
+
+
+def test_control_from_below_is_what_decisions_leave_of_it() -> None:
+    """Truth: closed form: the mean of free elections and free unions."""
+    paths = country.paths(levers={"soviet_election_freedom": 0.8, "union_autonomy": 0.2})
+    now = jax.tree.map(lambda leaf: leaf[3], paths)
+    still = simulate.central_draw(country.LEVERS, country.NAMES)
+    given = simulate.setting(dataclasses.replace(now, least=paths.least, most=paths.most), still)
+    assert float(society.control_from_below(given.levers)) == pytest.approx(0.5)

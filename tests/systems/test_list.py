@@ -58,11 +58,11 @@ def test_every_check_has_bounds_a_unit_and_a_source() -> None:
 
 
 def test_every_fork_can_be_laid_over_history() -> None:
-    """Truth: levers and circumstances with their ranges and dates."""
+    """Truth: levers, circumstances and rules with their ranges and dates."""
     history = load_history()
     for name, policy in forks().items():
         assert policy.name == name
-        assert policy.validated(history.levers, history.circumstances)
+        assert history.validated(policy) is policy
 
 
 def test_a_fork_is_history_before_its_first_date(runs: Runs) -> None:

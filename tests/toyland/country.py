@@ -30,15 +30,21 @@ DRAWS = 4
 SEED = 7
 
 _USUAL = {
-    "private_trade_tolerance": 0.4, "grain_price": 0.9, "industrial_mark_up": 0.3, "investment_share": 0.1,
-    "heavy_share": 0.5, "soft_budget": 0.5, "social_legislation": 0.7, "procurement_pressure": 0.3,
+    "private_trade_tolerance": 0.6, "grain_price": 0.9, "industrial_mark_up": 0.3, "investment_share": 0.1,
+    "heavy_share": 0.5, "soft_budget": 0.3, "social_legislation": 0.7, "procurement_pressure": 0.3,
     "tax_in_kind_rate": 0.1, "machine_supply": 20.0, "grain_export_plan": 2.0, "grain_import_plan": 0.4,
-    "returns_of_grain": 0.1,
+    "returns_of_grain": 0.1, "directive_share": 0.4, "discussion_freedom": 0.4, "foreign_credit_openness": 0.4,
+    "labour_discipline": 0.2, "leased_industry": 0.2, "machinery_import_priority": 0.3, "money_issue": 0.01,
+    "one_man_management": 0.5, "plan_ambition": 0.2, "repression_level": 0.3, "soviet_election_freedom": 0.4,
+    "tax_progression": 0.5, "union_autonomy": 0.6, "wage_differential": 0.5,
 }  # fmt: skip
+_WAR_YEARS = {"money_issue": 0.1, "rationing": 0.8}
 _HARD_YEARS = {
     "collectivisation_drive": 0.08, "procurement_pressure": 0.9, "grain_requisition": 0.25, "deportation_rate": 0.001,
-    "movement_restriction": 0.8, "private_trade_tolerance": 0.1,
+    "movement_restriction": 0.8, "private_trade_tolerance": 0.1, "directive_share": 0.9, "discussion_freedom": 0.05,
+    "investment_share": 0.2, "labour_discipline": 0.85, "rationing": 0.7, "repression_level": 0.7, "soft_budget": 0.8,
 }  # fmt: skip
+_ABROAD = {"credit_availability": 100.0, "terms_of_trade": 1.0, "world_grain_price_gold": 1.1}
 _MOST = {"machine_supply": 200.0, "grain_export_plan": 10.0, "grain_import_plan": 5.0, "grain_price": 2.0}
 
 
@@ -71,7 +77,11 @@ def paths(
         decided[name][hard] = value
     decided["collectivisation_retreat"][month_in_run("1935-01") : month_in_run("1936-01")] = 0.2
     war = np.arange(MONTHS) < month_in_run("1921-01")
-    given = {"blockade": 0.9 * war, "epidemic": 0.8 * war, IDLE_CIRCUMSTANCE: 0.0 * war}
+    for name, value in _WAR_YEARS.items():
+        decided[name][war] = value
+    decided["money_tax_rate"][month_in_run("1924-01") :] = 0.05
+    given = {name: np.full(MONTHS, value) for name, value in _ABROAD.items()}
+    given |= {"blockade": 0.9 * war, "epidemic": 0.8 * war, IDLE_CIRCUMSTANCE: 0.0 * war}
     local = {name: np.zeros((MONTHS, len(NAMES))) for name in REGIONAL}
     local["soviet_control"][:] = 1.0
     local["civil_war_front"][:, 1] = 0.5 * war
@@ -94,6 +104,7 @@ def _paths(
         names=NATIONAL,
         regional_names=REGIONAL,
         levers=single(national),
+        recorded=single(national * np.where(np.array(LEVERS) == "discussion_freedom", 0.2, 1.0)),
         regional_levers=single(np.repeat(national[:, :, None], len(NAMES), axis=2)),
         down=single(0.1 * national),
         up=single(np.minimum(0.1 * national, most - national)),

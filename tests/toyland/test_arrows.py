@@ -24,6 +24,26 @@ GAINS = tuple(name for name, _ in quantities(coupling.Gains))
 FULL, OFF = jnp.ones(country.DRAWS), jnp.zeros(country.DRAWS)
 
 WITHOUT: dict[str, dict[str, float]] = {
+    "economy.plan.plan_imbalance": {
+        "economy.planning.breakdown": 0.0, "economy.planning.rush": 0.0, "economy.planning.unfinished_taut": 0.0,
+        "economy.planning.unfinished_rush": 0.0,
+    },
+    "economy.plan.plan_to_growth": {"economy.planning.pull": 0.0},
+    "economy.plan.target_setting_to_misreporting": {
+        "economy.planning.fraud_cost": np.inf, "economy.planning.harvest_bias": 0.0,
+    },
+    "economy.commerce.grain_export_to_machinery": {"economy.commerce.import_bound": 0.0},
+    "economy.money.squeeze_to_living_standards": {"economy.money.diverted": 0.0},
+    "economy.ownership.nep_worker_hardship": {"economy.ownership.lay_off": 0.0},
+    "economy.ownership.leasing_to_recovery": {"economy.ownership.leased_zeal": 0.0},
+    "economy.advice.democratic_centralism_loss": {"economy.advice.heed": 0.0},
+    "economy.management.one_man_management": {
+        "economy.management.commitment": 0.0, "economy.management.discord": 0.0,
+        "economy.management.single_rule": 0.0,
+    },
+    "economy.management.militarised_labour": {
+        "economy.management.campaign": 0.0, "economy.management.weariness": 0.0, "economy.management.flight": 0.0,
+    },
     "economy.collectivisation_to_livestock_loss": {
         "economy.livestock.fear": 0.0, "economy.livestock.fear_horses": 0.0, "economy.livestock.neglect": 0.0,
     },
@@ -47,8 +67,7 @@ WITHOUT: dict[str, dict[str, float]] = {
     "society.closed_borders_to_famine": {
         "society.population.closed_borders": 0.0, "society.population.shut_in": 0.0,
     },
-    "society.uneven_seizure_to_famine": {"society.population.uneven": 0.0,
-    },
+    "society.uneven_seizure_to_famine": {"society.population.uneven": 0.0},
 }  # fmt: skip
 
 

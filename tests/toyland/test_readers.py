@@ -35,6 +35,11 @@ class Listed:
         self.asked.add(name)
         return self.inner.national(name)
 
+    def usual(self, name: str) -> jax.Array:
+        """Value that history had."""
+        self.asked.add(name)
+        return self.inner.usual(name)
+
     def by_region(self, name: str) -> jax.Array:
         """Value in every region."""
         self.asked.add(name)

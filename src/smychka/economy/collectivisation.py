@@ -18,7 +18,7 @@ class CollectivisationParameters(eqx.Module):
         "are defined with it.",
     )  # fmt: skip
     machine_pull: Scalar = parameter(
-        Normal(0.0002, 0.0001, 0.0, 0.0008), unit="per month", source="assumption",
+        Normal(0.00010, 0.00005, 0.0, 0.0006), unit="per month", source="assumption",
         note="Voluntary joining at full trust where tractors are at hand; voluntary farms held 1-2 % of households.",
     )  # fmt: skip
     trust_recovery: Scalar = parameter(

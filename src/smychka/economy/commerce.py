@@ -14,8 +14,8 @@ from jaxtyping import Array, Float
 
 from smychka.foundations.curves import smooth_ceiling
 from smychka.foundations.ledger import Ledger
-from smychka.foundations.quantity import LogNormal, Normal, Scalar, Uniform, parameter
-from smychka.state import Branches, National
+from smychka.foundations.quantity import LogNormal, Normal, Scalar, Uniform, gain, parameter
+from smychka.state import Branches, Exchange, National
 
 Goods = Float[Array, "good"]
 GOODS = ("timber", "oil", "other")
@@ -25,6 +25,10 @@ _EARLY_DEBT = 0
 class CommerceParameters(eqx.Module):
     """Constants of trade with the world."""
 
+    opening_reserve: Scalar = parameter(
+        LogNormal(300.0, 0.25), unit="million gold roubles", source="assumption",
+        note="Gold and exchange free for use in November 1917, what was lost to Kolchak's side left out.",
+    )  # fmt: skip
     grain_value: Scalar = parameter(
         LogNormal(53.0, 0.08), unit="gold roubles per tonne", source="assumption",
         note="Earned on a tonne of mixed grain at the world price of 1913; wheat fetched 56, rye and barley less.",
@@ -82,7 +86,7 @@ class CommerceParameters(eqx.Module):
         note="Freight, insurance, missions and technical aid paid abroad.",
     )  # fmt: skip
     spending: Scalar = parameter(
-        Normal(0.18, 0.05, 0.08, 0.4), unit="per month", source="assumption",
+        Normal(0.15, 0.04, 0.06, 0.35), unit="per month", source="assumption",
         note="Part of the exchange in hand that goes into imports in a month with open borders.",
     )  # fmt: skip
     paid_grain: Scalar = parameter(
@@ -119,16 +123,12 @@ class CommerceParameters(eqx.Module):
     )  # fmt: skip
 
 
-class Exchange(eqx.Module):
-    """Foreign exchange and debt, million gold roubles.
+class CommerceGains(eqx.Module):
+    """Strength of the arrow of the mechanism map that runs through imported machines."""
 
-    Attributes:
-        reserve: gold and exchange free for use. ()
-        debt: credits in their first and in their second half of life. (age,)
-    """
-
-    reserve: National
-    debt: Float[Array, "age"]
+    grain_export_to_machinery: Scalar = gain(
+        "grain_export_to_machinery", note="machines bought abroad bound building; without it building never waits"
+    )
 
 
 class Abroad(eqx.Module):
@@ -200,6 +200,11 @@ class ExportPlan(NamedTuple):
     feasible: National
     cut: National
     impossible: National
+
+
+def opening(p: CommerceParameters) -> Exchange:
+    """Foreign exchange on 1 November 1917; the debts of the old state were repudiated and are not carried."""
+    return Exchange(p.opening_reserve, jnp.zeros(2))
 
 
 def open_borders(blockade: National) -> National:

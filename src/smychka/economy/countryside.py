@@ -7,7 +7,7 @@ import jax.numpy as jnp
 
 from smychka.economy import collectivisation, harvest, livestock, market, procurement, subsistence, trade
 from smychka.economy.months import Land, People, Trades, World
-from smychka.state import Countryside, Regional, Town
+from smychka.state import Countryside, National, Regional, Town
 
 TILT_YEARS = (1931.5, 1933.5)
 
@@ -29,6 +29,7 @@ def fields_after(farms: Countryside, people: People, world: World) -> tuple[Coun
         farms.sown, draught, farms.collectivised, seen, p.harvest, world.regions, effort
     )
     grain = farms.grain + crop
+    norm = jnp.where(month.harvest > 0, procurement.norm_after(farms.norm, crop, farms.sown, p.procurement), farms.norm)
     trade_free = jnp.clip(lever.national("private_trade_tolerance") / 0.8, 0.0, 1.0)
     reply = p.harvest.sowing_terms * (
         jnp.log(0.35 + 0.65 * farms.trust) - gains.nep_market_to_recovery * (1.0 - trade_free)
@@ -41,9 +42,9 @@ def fields_after(farms: Countryside, people: People, world: World) -> tuple[Coun
         farms.trust, tractor_power / draught, p.collectivisation, gains.cooperation_with_machines,
     )  # fmt: skip
     fields = eqx.tree_at(
-        lambda f: (f.sown, f.grain, f.collectivised, f.tractors, f.harvest),
+        lambda f: (f.sown, f.grain, f.collectivised, f.tractors, f.harvest, f.norm),
         farms,
-        (sown, grain - seed, moved.closing, tractors, jnp.where(month.harvest > 0, crop, farms.harvest)),
+        (sown, grain - seed, moved.closing, tractors, jnp.where(month.harvest > 0, crop, farms.harvest), norm),
     )
     return fields, Land(crop, seed, moved.joined)
 
@@ -55,7 +56,7 @@ def new_tractors(world: World) -> Regional:
 
 
 def village_after(
-    farms: Countryside, joined: Regional, town: Town, people: People, world: World
+    farms: Countryside, joined: Regional, town: Town, people: People, belief: National, world: World
 ) -> tuple[Countryside, Trades]:
     """Claims, sales, purchases and returns, then eating and feeding."""
     p, month, lever, gains = world.parameters, world.month, world.levers, world.gains
@@ -64,12 +65,13 @@ def village_after(
     plots = subsistence.plot_households(farms.collectivised, tolerance)
     need = subsistence.needs(people.rural, farms, plots, month, p.harvest.seed_norm, p.subsistence, world.regions)
     whole = need.whole()
-    claimed = claims(farms, people, whole, pressure, world)
+    claimed = claims(farms, people, whole, pressure, belief, world)
     grain = farms.grain - claimed.taken
     share = market.share_sold(town.terms, town.goods, pressure.mean(), p.market, gains.scissors_to_marketing_withdrawal)
     lawful = market.lawful_buyers(tolerance, lever.national("grain_price"), farms.collectivised.mean())
     bonded = gains.smychka_to_stability * farms.trust
-    sold, private = market.sales(grain, whole, bonded, share, (lawful, tolerance, town.provision), month, p.market)
+    access = market.Access(lawful, tolerance, town.provision, town.bid, pressure.mean())
+    sold, private = market.sales(grain, whole, bonded, share, access, month, p.market)
     bought, back = _supplied(farms, grain, whole, sold, town, people, world)
     held = grain - sold + bought + back
     usual = subsistence.usual_food(people.rural, p.subsistence, world.regions)
@@ -91,7 +93,7 @@ def village_after(
         ),
     )
     trades = Trades(
-        claimed.taken, sold, sold * private, bought, back,
+        claimed.due, claimed.taken, sold, sold * private, bought, back,
         meal.food, meal.feed, meal.lost, meal.nourishment, meal.feeding,
     )  # fmt: skip
     return village, trades
@@ -113,7 +115,9 @@ def _supplied(
     return bought, procurement.returned(rate, farms.taken, grain, need, (town.grain, relief), world.month)
 
 
-def claims(farms: Countryside, people: People, need: Regional, pressure: Regional, world: World) -> procurement.Claims:
+def claims(
+    farms: Countryside, people: People, need: Regional, pressure: Regional, belief: National, world: World
+) -> procurement.Claims:
     """Claims on the last harvest that fall due, and what is taken."""
     p, month, lever = world.parameters.procurement, world.month, world.levers
     gain = world.gains.procurement_to_famine
@@ -121,14 +125,15 @@ def claims(farms: Countryside, people: People, need: Regional, pressure: Regiona
     shares = procurement.claim_shares(
         farms.harvest, people.rural, tilt_years, p, world.regions, world.gains.ukrainian_quota_tilt
     )
-    rate = lever.national("grain_requisition") + lever.national("tax_in_kind_rate")
     control = world.circumstances.by_region("soviet_control")
-    due = jnp.clip(rate, 0.0, 0.6) * shares * farms.harvest * month.claim_weight * control
+    seen = procurement.Base(farms.harvest, farms.norm * farms.sown, farms.collectivised, belief)
+    base = procurement.claims_base(lever.national("grain_requisition"), lever.national("tax_in_kind_rate"), seen)
+    due = shares * base * month.claim_weight * control
     return procurement.claims(farms.claimed, due, farms.grain, need, pressure, farms.collectivised, p, gain)
 
 
 def herds_after(
-    farms: Countryside, feeding: Regional, joined: Regional, world: World
+    farms: Countryside, feeding: Regional, joined: Regional, bid: National, world: World
 ) -> tuple[Countryside, livestock.Herds, livestock.Herds]:
     """Horses and cattle after the month."""
     p, gain_loss = world.parameters.livestock, world.gains.collectivisation_to_livestock_loss
@@ -142,7 +147,9 @@ def herds_after(
         farms.horses, regions.horses, p.horse_growth, gain_loss * p.fear_horses * weight, p.war_horses,
         stables, eqx.tree_at(lambda m: m.calving, month, 0.45 * month.calving), p,
     )  # fmt: skip
+    private = 1.0 - farms.collectivised
+    growth = p.cattle_growth * (1.0 - private + private * livestock.feeding_up(bid, p))
     cattle = livestock.herds(
-        farms.cattle, regions.cattle, p.cattle_growth, gain_loss * p.fear * weight, p.war_cattle, byres, month, p
+        farms.cattle, regions.cattle, growth, gain_loss * p.fear * weight, p.war_cattle, byres, month, p
     )
     return eqx.tree_at(lambda f: (f.horses, f.cattle), farms, (horses.closing, cattle.closing)), horses, cattle

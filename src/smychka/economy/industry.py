@@ -38,11 +38,16 @@ class IndustryParameters(eqx.Module):
         note="Speed at which usable plant falls to what conditions allow; prototype value.",
     )  # fmt: skip
     restoration: Scalar = parameter(
-        Normal(0.095, 0.012, 0.05, 0.14), unit="per month", source="assumption",
-        note="Speed at which idle plant comes back, per unit of plant that works: slow from a deep trough.",
+        Normal(0.25, 0.03, 0.12, 0.4), unit="per month", source="assumption",
+        note="Speed at which idle plant comes back at steady prices, per unit of plant that works: slow at first.",
+    )  # fmt: skip
+    working_capital: Scalar = parameter(
+        Normal(4.0, 1.0, 0.0, 8.0), unit="months", source="assumption",
+        note="Log fall of the speed of restoration per log point of expected monthly inflation: trusts that sold for "
+        "paper ate up their working capital in 1921-23.",
     )  # fmt: skip
     war_idling: Scalar = parameter(
-        Normal(3.2, 0.6, 1.0, 5.0), unit="1", source="assumption",
+        Normal(2.45, 0.5, 1.0, 4.5), unit="1", source="assumption",
         note="Log fall of workable plant where fronts cover the country and the borders are shut.",
     )  # fmt: skip
     hunger_idling: Scalar = parameter(
@@ -58,7 +63,7 @@ class IndustryParameters(eqx.Module):
         note="Growth of output from new technique and training after restoration.",
     )  # fmt: skip
     rush: Scalar = parameter(
-        Normal(0.35, 0.15, 0.0, 0.8), unit="1", source="assumption",
+        Normal(0.18, 0.08, 0.0, 0.5), unit="1", source="assumption",
         note="Output lost to disorder per unit of hands added faster than a tenth a year.",
     )  # fmt: skip
     hands_per_plant: Scalar = parameter(
@@ -78,8 +83,9 @@ class IndustryParameters(eqx.Module):
         note="Their number against industrial output and building.",
     )  # fmt: skip
     soft_hiring: Scalar = parameter(
-        Normal(0.38, 0.12, 0.0, 0.8), unit="1", source="assumption",
-        note="Extra hands per unit of softness of budgets: hiring to the target, not to the wage bill.",
+        Normal(1.6, 0.3, 0.0, 2.6), unit="elasticity", source="assumption",
+        note="Hands asked for against target over output where losses are met in full: hiring to the target, not "
+        "to the wage bill; wage earners rose by three fifths from 1930 to 1932 and output by a fifth.",
     )  # fmt: skip
     hiring: Scalar = parameter(
         Normal(0.14, 0.04, 0.05, 0.3), unit="per month", source="assumption",
@@ -191,23 +197,24 @@ class Building(eqx.Module):
     product: National
 
 
-def plant(industry: Industry, building: Building, p: IndustryParameters) -> tuple[Branches, Branches]:
+def plant(industry: Industry, building: Building, delay: National, p: IndustryParameters) -> tuple[Branches, Branches]:
     r"""Capital and building sites after a month.
 
     $$ K' = K(1 - \tfrac{\delta}{12}) + \tfrac{2}{G} B_2, \quad B_2' = B_2 + \tfrac{2}{G}(B_1 - B_2), \quad
        B_1' = B_1 + \tfrac{\beta\,i\,Q\,e}{12} - \tfrac{2}{G} B_1 $$
 
-    a gestation of $G$ months in two stages, so that a change of the plan reaches output a year and a half later.
+    a gestation of $G$ months, times the delay, in two stages: a change of plan reaches output in a year and a half.
 
     Args:
         industry: stocks.
         building: decisions.
+        delay: how much longer building takes than in quiet years, 1 = as usual. ()
         p: constants.
 
     Returns:
         Capital (branch,) and sites (stage, branch).
     """
-    pace = 2.0 / jnp.stack([p.gestation_heavy, p.gestation_light])
+    pace = 2.0 / (delay * jnp.stack([p.gestation_heavy, p.gestation_light]))
     shares = jnp.stack([building.heavy_share, 1.0 - building.heavy_share])
     started = p.building * building.investment * building.product * shares / 12.0
     first, second = industry.pipeline[0], industry.pipeline[1]
@@ -216,23 +223,27 @@ def plant(industry: Industry, building: Building, p: IndustryParameters) -> tupl
     return capital, sites
 
 
-def usable_plant(usable: Branches, allowed: Branches, p: IndustryParameters) -> Branches:
+def usable_plant(usable: Branches, allowed: Branches, inflation: National, p: IndustryParameters) -> Branches:
     r"""Usable share of plant after a month: falls fast, comes back slowly.
 
-    $$ z' = z + k_-(z^{*} - z)\;\text{falling},\qquad z' = z + k_+\,z\,(z^{*} - z)\;\text{rising} $$
+    $$ z' = z + k_-(z^{*} - z)\;\text{falling},\qquad
+       z' = z + k_+\,e^{-w\max(0,\pi^e)}\,z\,(z^{*} - z)\;\text{rising} $$
 
-    Coal needs transport and transport needs coal: restoration feeds on what already works.
+    Coal needs transport and transport needs coal: restoration feeds on what already works. Where prices run away
+    ($\pi^e$), works that sell for paper cannot replace what they use up.
 
     Args:
         usable: share now. (branch,)
         allowed: share that conditions allow. (branch,)
+        inflation: expected inflation, log per month. ()
         p: constants.
 
     Returns:
         Share. (branch,)
     """
     gap = allowed - usable
-    return usable + jnp.where(gap > 0, p.restoration * usable, p.collapse) * gap
+    pace = p.restoration * jnp.exp(-p.working_capital * jnp.maximum(inflation, 0.0))
+    return usable + jnp.where(gap > 0, pace * usable, p.collapse) * gap
 
 
 class Hands(eqx.Module):
@@ -244,34 +255,50 @@ class Hands(eqx.Module):
     disorder: National
 
 
-def hands(industry: Industry, labour_force: National, factories: National, investment: National,
-          soft_budget: National, p: IndustryParameters) -> Hands:  # fmt: skip
+class Hiring(eqx.Module):
+    """What hiring answers to. All scalars.
+
+    Attributes:
+        labour_force: people of working age who look for or hold a wage, millions.
+        investment: investment share of national product.
+        soft_budget: how surely losses are met, 0 to 1.
+        target: industrial output ordered by the plan, 1913 = 100.
+    """
+
+    labour_force: National
+    investment: National
+    soft_budget: National
+    target: National
+
+
+def hands(industry: Industry, seen: Hiring, wanted: National, p: IndustryParameters) -> Hands:
     r"""Industrial workers and wage earners after a month.
 
-    $$ L^{*} = \lambda\left(.1 + .9\,\tfrac{zK}{100}\right)^{\eta}[1 + \psi(b - .4)], \qquad
-       E^{*} = L^{*} + \epsilon\left(\tfrac14 + \tfrac34\,\tfrac{Y}{100}\,\tfrac{1 + 4\,i}{1.4}\right)^{\xi}
-       [1 + \psi(b - .4)] $$
+    $$ L^{*} = \lambda\left(.1 + .9\,\tfrac{zK}{100}\right)^{\eta} h, \qquad
+       E^{*} = L^{*} + \epsilon\left(.55 + .45\,\tfrac{Y}{100}\,\tfrac{1 + 4\,i}{1.4}\right)^{\xi} h, \qquad
+       h = f\,\min(1.6, \max(1, q/Y))^{\psi b} $$
 
-    with soft budgets $b$: where losses are met, hands are hired to the target. Hands move toward what is asked for,
-    never above the labour force of the towns.
+    Where budgets are soft ($b$), losses are met and hands are hired to the target $q$; where they are hard, to the
+    output $Y$ that pays them; $f$ is what owners make of it. Hands move toward what is asked for, never above the
+    labour force of the towns.
 
     Args:
         industry: stocks.
-        labour_force: people of working age who look for or hold a wage, millions. ()
-        factories: industrial output, 1913 = 100. ()
-        investment: investment share. ()
-        soft_budget: how surely losses are met, 0 to 1. ()
+        seen: what hiring answers to.
+        wanted: factor of owners on the hands asked for. ()
         p: constants.
 
     Returns:
         Workers, wage earners, wage earners asked for, and output lost to haste.
     """
+    factories = factory_output(industry.output)
     size = 0.1 + 0.9 * (industry.usable * industry.capital).mean() / 100.0
-    easy = 1.0 + p.soft_hiring * (soft_budget - 0.4)
-    asked_workers = p.hands_per_plant * jnp.exp(p.crews * jnp.log(size)) * easy
-    spread = 0.25 + 0.75 * factories / 100.0 * (1.0 + 4.0 * investment) / 1.4
-    asked = asked_workers + p.other_hands * jnp.exp(p.other_growth * jnp.log(spread)) * easy
-    squeeze = jnp.minimum(1.0, 0.98 * labour_force / asked)
+    above = jnp.log(jnp.clip(seen.target / jnp.maximum(factories, 0.1), 1.0, 1.6))
+    eager = wanted * jnp.exp(p.soft_hiring * seen.soft_budget * above)
+    asked_workers = p.hands_per_plant * jnp.exp(p.crews * jnp.log(size)) * eager
+    spread = 0.55 + 0.45 * factories / 100.0 * (1.0 + 4.0 * seen.investment) / 1.4
+    asked = asked_workers + p.other_hands * jnp.exp(p.other_growth * jnp.log(spread)) * eager
+    squeeze = jnp.minimum(1.0, 0.98 * seen.labour_force / asked)
     workers = industry.workers + p.hiring * (asked_workers * squeeze - industry.workers)
     earners = industry.wage_earners + p.hiring * (asked * squeeze - industry.wage_earners)
     haste = jnp.maximum(12.0 * (workers / industry.workers - 1.0) - 0.10, 0.0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import equinox as eqx
 import jax.numpy as jnp
 
-from smychka.foundations.quantity import Normal, Scalar, parameter
+from smychka.foundations.quantity import Fixed, Normal, Scalar, parameter
 from smychka.inputs.regions import Regions
-from smychka.state import Month, Regional
+from smychka.state import Month, National, Regional
 
 
 class LivestockParameters(eqx.Module):
@@ -20,6 +20,14 @@ class LivestockParameters(eqx.Module):
     horse_growth: Scalar = parameter(
         Normal(0.23, 0.03, 0.1, 0.35), unit="per year", source="assumption",
         note="The same for horses; 6 % a year in 1923-28.",
+    )  # fmt: skip
+    cheap_grain: Scalar = parameter(
+        Normal(0.20, 0.07, 0.0, 0.5), unit="elasticity", source="assumption",
+        note="Growth of the cattle herd against the price of grain over that of other food.",
+    )  # fmt: skip
+    usual_bid: Scalar = parameter(
+        Fixed(0.6), unit="ratio", source="assumption",
+        note="State price of grain over the free price of food at which cattle grow as usual: the mean of 1922-28.",
     )  # fmt: skip
     ceiling: Scalar = parameter(
         Normal(1.22, 0.05, 1.05, 1.5), unit="ratio", source="assumption",
@@ -34,7 +42,7 @@ class LivestockParameters(eqx.Module):
         note="Feed below which animals die or are killed for want of it; hay and straw carry them above it.",
     )  # fmt: skip
     fear: Scalar = parameter(
-        Normal(0.48, 0.08, 0.1, 0.8), unit="1", source="assumption",
+        Normal(0.52, 0.08, 0.1, 0.9), unit="1", source="assumption",
         note="Log fall of cattle per unit of households driven into collective farms; the fall was 23 % in 1929/30.",
     )  # fmt: skip
     fear_horses: Scalar = parameter(
@@ -117,6 +125,23 @@ def herds(
     want = left * p.fodder_loss * jnp.maximum(p.lean - pressure.feeding, 0.0) / 12.0
     at_war = left * (war * pressure.front + pressure.neglect) / 12.0
     return Herds(stock + increase - want - feared - at_war, increase, want, feared, at_war)
+
+
+def feeding_up(bid: National, p: LivestockParameters) -> National:
+    r"""Growth of the cattle herd against the usual, for the price of grain over that of other food.
+
+    $$ \left(B / \bar B\right)^{-\eta}, \qquad \tfrac12 \le B / \bar B \le 2 $$
+
+    Cheap grain is fed and not sold.
+
+    Args:
+        bid: state buying price of grain over the free price of food. ()
+        p: constants.
+
+    Returns:
+        Near 1. ()
+    """
+    return jnp.exp(-p.cheap_grain * jnp.log(jnp.clip(bid / p.usual_bid, 0.5, 2.0)))
 
 
 def herders_weight(p: LivestockParameters, regions: Regions) -> Regional:

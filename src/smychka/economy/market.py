@@ -15,20 +15,20 @@ class MarketParameters(eqx.Module):
     """Constants of the market between village and town."""
 
     share_at_parity: Scalar = parameter(
-        Normal(0.56, 0.07, 0.3, 0.85), unit="share of surplus", source="assumption",
+        Normal(1.10, 0.08, 0.6, 1.4), unit="share of surplus", source="assumption",
         note="Share of the year's surplus sold when a tonne buys what it bought in 1913 and goods are to be had.",
     )  # fmt: skip
     price_response: Scalar = parameter(
-        Normal(0.45, 0.20, -0.2, 1.2), unit="elasticity", source="assumption",
+        Normal(0.75, 0.20, -0.1, 1.5), unit="elasticity", source="assumption",
         note="Response of sales to the terms of trade with full shelves; N(.3, .35) in the survey, which leaves room "
-        "for a backward bend.",
+        "for a backward bend; set above its middle so that sales of 1923-25 fall with the terms.",
     )  # fmt: skip
     rationed_response: Scalar = parameter(
-        Normal(-0.25, 0.15, -0.8, 0.2), unit="elasticity", source="assumption",
+        Normal(-0.10, 0.12, -0.6, 0.3), unit="elasticity", source="assumption",
         note="The same with empty shelves: a higher price then only fills the purse. Theory leaves the sign open.",
     )  # fmt: skip
     worth_of_cash: Scalar = parameter(
-        Normal(0.70, 0.2, 0.1, 1.4), unit="elasticity", source="assumption",
+        Normal(0.35, 0.12, 0.0, 0.9), unit="elasticity", source="assumption",
         note="Fall of sales with the share of wanted goods that reaches the village.",
     )  # fmt: skip
     precaution: Scalar = parameter(
@@ -44,8 +44,12 @@ class MarketParameters(eqx.Module):
         note="Costs that idle plant goes on causing; the trusts of 1922-23 blamed them for their prices.",
     )  # fmt: skip
     village_goods: Scalar = parameter(
-        LogNormal(0.86, 0.10), unit="1", source="assumption",
+        LogNormal(0.90, 0.10), unit="1", source="assumption",
         note="Manufactures reaching the village at the light output of 1913, against what it wants at parity.",
+    )  # fmt: skip
+    crafts: Scalar = parameter(
+        Normal(0.20, 0.05, 0.0, 0.4), unit="share", source="assumption",
+        note="Village crafts in the manufactures that the village got in 1913; they move with farm output and trade.",
     )  # fmt: skip
     town_claim: Scalar = parameter(
         Normal(1.5, 0.4, 0.3, 3.0), unit="1", source="assumption",
@@ -60,12 +64,17 @@ class MarketParameters(eqx.Module):
         note="Part of reserve and feed that free trade bids away per unit of want of the towns.",
     )  # fmt: skip
     forced_sales: Scalar = parameter(
-        Normal(0.40, 0.15, 0.0, 1.2), unit="1", source="assumption",
-        note="Part of the unsold surplus that pressure above one-sided regulation brings to the buyer (Article 107).",
+        Normal(0.75, 0.2, 0.0, 1.6), unit="1", source="assumption",
+        note="Part of what is held back that pressure above one-sided regulation brings to the buyer (Article 107).",
     )  # fmt: skip
     private_share: Scalar = parameter(
         Normal(0.45, 0.08, 0.2, 0.7), unit="share", source="assumption",
         note="Private buyers' part of sales when private trade is quite free; about a quarter to a third in 1926/27.",
+    )  # fmt: skip
+    patience: Scalar = parameter(
+        Normal(0.90, 0.25, 0.0, 2.0), unit="elasticity", source="assumption",
+        note="Sales to the state against its price over the free price: who can wait holds grain for the better "
+        "buyer; takings of October-December fell by half from 1926 to 1927 on like harvests.",
     )  # fmt: skip
     bagmen: Scalar = parameter(
         Normal(0.20, 0.08, 0.03, 0.5), unit="share", source="assumption",
@@ -90,8 +99,8 @@ def manufactures_price(mark_up: National, usable: National, p: MarketParameters)
 
     $$ P_m = \gamma\left[1 + o\left(\tfrac{1}{z} - 1\right)\right](1 + \mu) $$
 
-    with unit cost $\gamma$, overheads $o$ that idle plant goes on causing, usable share of plant $z$ and mark-up
-    $\mu$. Money wages and the price level enter with the money block; until then the price is in grain-price roubles.
+    at the wages and materials of 1913, with unit cost $\gamma$, overheads $o$ that idle plant goes on causing, usable
+    share of plant $z$ and mark-up $\mu$; `prices.shop_price` brings in the wages and farm prices of the day.
 
     Args:
         mark_up: state price over cost. ()
@@ -112,28 +121,29 @@ class GoodsMarket(eqx.Module):
         light_output: light output, 1913 = 100.
         investment: investment share of national product.
         private_trade: tolerance of private trade, 0 to 1.
-        terms: price of grain over price of manufactures.
-        sold: grain sold by the village, million tonnes at a yearly rate.
-        people: villagers, millions.
+        terms: price of grain over shop price, 1913 = 1.
+        farm_terms: price of all farm produce over shop price, 1913 = 1.
+        farm_output: farm output, 1913 = 100.
     """
 
     light_output: National
     investment: National
     private_trade: National
     terms: National
-    sold: National
-    people: National
+    farm_terms: National
+    farm_output: National
 
 
 def goods_availability(seen: GoodsMarket, p: MarketParameters) -> National:
     r"""Share of the manufactures demanded by the village that reaches it.
 
-    $$ g = \min\!\left(1, \frac{\beta\,\tfrac{Y_l}{100}\,[1-\tau(i-.05)]\,[1-\kappa(1-v)]}
-          {\theta\,(.4\,S/14 + .6\,N/120)}\right) $$
+    $$ g = \min\!\left(1, \frac{\beta\,\{(1-\chi)\tfrac{Y_l}{100}\,[1-\tau(i-.05)]\,[1-\kappa(1-v)]
+          + \chi\,v\,\tfrac{a}{100}\}}{(.4\,\theta_g + .6\,\theta_f)\,a/100}\right) $$
 
-    rounded at the corner: supply is light output less what building and closed shops divert, demand is the village's
-    income from grain and other produce at the terms of trade $\theta$. One form gives unsold stocks in 1923 (dear
-    goods, small demand) and the goods famine of 1925 and 1927 (cheap goods, large demand).
+    rounded at the corner: supply is light output less what building and closed shops divert, with the work of village
+    crafts ($\chi$); demand is the village's income from grain and other produce (farm output $a$) at what each buys
+    in the shops ($\theta_g$, $\theta_f$). One form gives unsold stocks in 1923 (dear goods, small demand) and the
+    goods famine of 1925 and 1927 (cheap goods, large demand).
 
     Args:
         seen: state of the goods market.
@@ -144,8 +154,9 @@ def goods_availability(seen: GoodsMarket, p: MarketParameters) -> National:
     """
     diverted = jnp.clip(1.0 - p.town_claim * (seen.investment - 0.05), 0.2, 1.1)
     carried = 1.0 - p.shop_channel * (1.0 - seen.private_trade)
-    supply = p.village_goods * seen.light_output / 100.0 * diverted * carried
-    demand = seen.terms * (0.4 * seen.sold / 14.0 + 0.6 * seen.people / 120.0)
+    works = (1.0 - p.crafts) * seen.light_output / 100.0 * diverted * carried
+    supply = p.village_goods * (works + p.crafts * seen.private_trade * seen.farm_output / 100.0)
+    demand = (0.4 * seen.terms + 0.6 * seen.farm_terms) * seen.farm_output / 100.0
     return jnp.maximum(smooth_ceiling(supply / jnp.maximum(demand, 1e-3), 0.12), 0.0)
 
 
@@ -154,7 +165,7 @@ def share_sold(
 ) -> National:
     r"""Share of a year's surplus that farms sell.
 
-    $$ m = m_w + \phi\,(1 - m_w)\max(0, q - .2), \qquad
+    $$ m = m_w + (1 - m_w)\,\phi(q), \qquad
        m_w = m_0\,\left[\theta^{\;g\,\epsilon_1 + (1-g)\,\epsilon_0}\; g^{\gamma}\right]^{w} $$
 
     The response to price shrinks and may change sign as shelves empty (rationing correction); $w$ is the gain of
@@ -171,45 +182,75 @@ def share_sold(
         0 to 1. ()
     """
     response = goods * p.price_response + (1.0 - goods) * p.rationed_response
-    log_reply = response * jnp.log(jnp.maximum(terms, 0.02)) + p.worth_of_cash * jnp.log(jnp.maximum(goods, 0.03))
+    log_reply = response * jnp.log(jnp.clip(terms, 0.1, 2.0)) + p.worth_of_cash * jnp.log(jnp.maximum(goods, 0.2))
     willing = jnp.clip(p.share_at_parity * jnp.exp(withdrawal * log_reply), 0.0, 0.95)
-    return willing + (1.0 - willing) * jnp.clip(p.forced_sales * jnp.maximum(pressure - 0.2, 0.0), 0.0, 0.95)
+    return willing + (1.0 - willing) * forced(pressure, p)
+
+
+def forced(pressure: National, p: MarketParameters) -> National:
+    r"""Part of what is held back that force brings to the state buyer. ()
+
+    $$ \phi(q) = \phi\max(0, q - .2), \qquad 0 \le \phi(q) \le .95 $$
+    """
+    return jnp.clip(p.forced_sales * jnp.maximum(pressure - 0.2, 0.0), 0.0, 0.95)
+
+
+class Access(eqx.Module):
+    """Who may buy grain, and what they offer. All scalars.
+
+    Attributes:
+        lawful: access of farms to lawful buyers, private and state, 0 to 1.
+        tolerance: tolerance of private trade, 0 to 1.
+        provision: food of towns against the norm.
+        bid: state buying price of grain over the free price of food.
+        pressure: coercion in collecting grain, 0 to 1.
+    """
+
+    lawful: National
+    tolerance: National
+    provision: National
+    bid: National
+    pressure: National
 
 
 def sales(
-    grain: Regional, need: Regional, bond: Regional, share: National, access: tuple[National, National, National],
-    month: Month, p: MarketParameters,
+    grain: Regional, need: Regional, bond: Regional, share: National, access: Access, month: Month,
+    p: MarketParameters,
 ) -> tuple[Regional, National]:  # fmt: skip
     r"""Grain sold in a month, and the part that private hands buy.
 
     $$ S_r = \frac{w_m}{\sum_{k\ge m} w_k}\;[m + (1-m)b]\, a \;\max\!\left(0, G_r - N_r
-       \left[1 + \pi\left(1 - \tfrac23 s_r\right)\right](1 - b)\right) $$
+       \left[1 + \pi\left(1 - \tfrac23 s_r\right)\right](1 - b)\right), \qquad
+       a = l\,[v + (1 - v)\,(x + (1-x)\phi)] + (1-l)\,k, \quad x = \min(1, B)^{\kappa} $$
 
-    with usual seasonal weights $w$, share sold $m$, access to buyers $a = l + (1-l)\,b$ (lawful $l$; bag and barter
-    $b$ under a ban), a reserve that trust $s$ lowers, and $b$ what hungry towns bid away from barn and
-    byre where private trade may pay for it.
+    with usual seasonal weights $w$, share sold $m$, access to lawful buyers $l$, of whom private hands are $v$, the
+    state's price over the free price $B$ (who can wait sells less to it, unless forced), bag and barter $k$ under a
+    ban, a reserve that trust $s$ lowers, and $b$ what hungry towns bid away from barn and byre where private trade
+    may pay for it.
 
     Args:
         grain: grain held. (region,)
         need: need until the next harvest. (region,)
         bond: trust, 0 to 1. (region,)
         share: share of the surplus sold. ()
-        access: access to lawful buyers, private and state, 0 to 1; tolerance of private trade; provision of
-            towns. (), (), ()
+        access: who may buy, and what they offer.
         month: calendar.
         p: constants.
 
     Returns:
         Million tonnes, (region,); private part, ().
     """
-    lawful, tolerance, provision = access
-    bid = jnp.clip(p.hungry_town * tolerance * (1.0 - provision), 0.0, 0.45)
+    bid = jnp.clip(p.hungry_town * access.tolerance * (1.0 - access.provision), 0.0, 0.45)
     reserve = need * (1.0 + p.precaution * (1.0 - 0.67 * bond)) * (1.0 - bid)
-    unlawful = (1.0 - lawful) * p.bagmen
+    unlawful = (1.0 - access.lawful) * p.bagmen
+    private = access.lawful * p.private_share * access.tolerance
+    patient = jnp.exp(p.patience * jnp.log(jnp.clip(access.bid, 0.05, 1.0)))
+    state = (access.lawful - private) * (patient + (1.0 - patient) * forced(access.pressure, p))
+    open_to = unlawful + private + state
     pace = month.sales_weight / month.sales_left
     offered = share + (1.0 - share) * bid
-    sold = jnp.maximum(grain - reserve, 0.0) * offered * (lawful + unlawful) * pace
-    return sold, (unlawful + lawful * p.private_share * tolerance) / (lawful + unlawful)
+    sold = jnp.maximum(grain - reserve, 0.0) * offered * open_to * pace
+    return sold, (unlawful + private) / open_to
 
 
 def village_purchases(

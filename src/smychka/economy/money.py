@@ -10,7 +10,7 @@ import jax.numpy as jnp
 
 from smychka.economy.prices import MoneyDecisions, MoneySeen, PriceParameters, Prices, open_market, prices, shop_price
 from smychka.foundations.quantity import Fixed, LogNormal, Normal, Scalar, Uniform, gain, parameter
-from smychka.state import National
+from smychka.state import Money, National
 
 
 class MoneyParameters(eqx.Module):
@@ -87,6 +87,10 @@ class MoneyParameters(eqx.Module):
     reform_trade: Scalar = parameter(
         Fixed(0.5), unit="index", source="assumption", note="Tolerance of trade below which a new money has no use.",
     )  # fmt: skip
+    townspeople: Scalar = parameter(
+        LogNormal(25.5, 0.03), unit="million", source="assumption",
+        note="Townspeople whose food on sale counts as that of 1913.",
+    )  # fmt: skip
     diverted: Scalar = parameter(
         Normal(1.5, 0.4, 0.3, 3.0), unit="1", source="assumption",
         note="Share of consumer goods lost to building sites, armies of builders and exports, per unit of investment "
@@ -100,26 +104,6 @@ class MoneyGains(eqx.Module):
     squeeze_to_living_standards: Scalar = gain(
         "squeeze_to_living_standards", note="building draws goods from the shops, so cash finds fewer and prices rise"
     )
-
-
-class Money(eqx.Module):
-    """What is carried of money. All scalars.
-
-    Attributes:
-        log_cash: log of cash in circulation, million roubles of the day.
-        log_level: log of the mean price that cash supports, 1913 = 0, in roubles of the day.
-        expected: expected inflation, log per month.
-        log_use: log of the use of money; 0 where all goods are sold for cash.
-        log_rate: log of first roubles (of 1917) in a rouble of the day; above 0 after a reform.
-        log_shop: log of the posted state shop price, 1913 = 0, stable roubles.
-    """
-
-    log_cash: National
-    log_level: National
-    expected: National
-    log_use: National
-    log_rate: National
-    log_shop: National
 
 
 class MoneyFlows(eqx.Module):

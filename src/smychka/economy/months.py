@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import equinox as eqx
 
-from smychka.economy import livestock
+from smychka.economy import advice, commerce, livestock, management, money, ownership, planning, wages
 from smychka.economy.parameters import EconomyGains, EconomyParameters
 from smychka.foundations.ledger import Ledger
 from smychka.inputs.regions import Regions
@@ -20,6 +20,7 @@ class People(eqx.Module):
         settlers: people in special settlements, millions; fed from the towns' grain.
         nourishment: food of villagers over nine months against the usual.
         labour_force: wage earners and job seekers, millions. ()
+        control: control from below, 0 to 1. ()
     """
 
     rural: Regional
@@ -27,6 +28,7 @@ class People(eqx.Module):
     settlers: Regional
     nourishment: Regional
     labour_force: National
+    control: National
 
 
 class Land(eqx.Module):
@@ -38,8 +40,9 @@ class Land(eqx.Module):
 
 
 class Trades(eqx.Module):
-    """Movements of grain in the villages, million tonnes; nourishment and feeding against the norms. (region,)"""
+    """Grain moved in the villages and claims due, million tonnes; nourishment and feeding over norms. (region,)"""
 
+    due: Regional
     claimed: Regional
     sold: Regional
     sold_privately: Regional
@@ -63,13 +66,12 @@ class Store(eqx.Module):
 
 
 class Made(eqx.Module):
-    """What industry hands on: goods and terms for the village, unfilled posts, national product, posts asked for."""
+    """What industry hands on: unfilled posts, national product, posts asked for, and the part of building allowed."""
 
-    goods: National
-    terms: National
     unfilled: National
     product: National
     asked: National
+    allowed: National
 
 
 class EconomyFlows(eqx.Module):
@@ -79,7 +81,15 @@ class EconomyFlows(eqx.Module):
         land: harvest, seed, households driven in.
         trades: movements of grain in the villages, meals and feeding.
         store: movements of the towns' grain.
-        made: goods, terms, posts, national product.
+        made: posts, national product, building allowed by imported machines.
+        plan: targets, tautness, reports.
+        export_plan: grain exports ordered and struck off.
+        commerce: earnings, credit, imports, machines.
+        ownership: who holds trade and industry.
+        advice: forecasts and the pace asked for.
+        management: who rules in the works.
+        money: cash and prices.
+        pay: wages, effort, turnover.
         provision: food of townspeople against the norm.
         labour_force: wage earners and job seekers, millions.
         output: heavy and light output at a yearly rate, 1913 = 100.
@@ -92,6 +102,14 @@ class EconomyFlows(eqx.Module):
     trades: Trades
     store: Store
     made: Made
+    plan: planning.PlanFlows
+    export_plan: commerce.ExportPlan
+    commerce: commerce.CommerceFlows
+    ownership: ownership.OwnershipFlows
+    advice: advice.AdviceFlows
+    management: management.ManagementFlows
+    money: money.MoneyFlows
+    pay: wages.PayFlows
     provision: National
     labour_force: National
     output: Branches

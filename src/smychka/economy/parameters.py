@@ -4,7 +4,23 @@ from __future__ import annotations
 
 import equinox as eqx
 
-from smychka.economy import collectivisation, harvest, industry, livestock, market, procurement, subsistence, trade
+from smychka.economy import (
+    advice,
+    collectivisation,
+    commerce,
+    harvest,
+    industry,
+    livestock,
+    management,
+    market,
+    money,
+    ownership,
+    planning,
+    procurement,
+    subsistence,
+    trade,
+    wages,
+)  # fmt: skip
 from smychka.foundations.quantity import LogNormal, Normal, Scalar, Uniform, gain, parameter
 
 
@@ -56,6 +72,13 @@ class EconomyParameters(eqx.Module):
     market: market.MarketParameters
     trade: trade.TradeParameters
     industry: industry.IndustryParameters
+    planning: planning.PlanningParameters
+    commerce: commerce.CommerceParameters
+    money: money.MoneyParameters
+    wages: wages.WageParameters
+    ownership: ownership.OwnershipParameters
+    advice: advice.AdviceParameters
+    management: management.ManagementParameters
     tractor_horses: Scalar = parameter(
         Normal(9.0, 1.5, 4.0, 14.0), unit="horses", source="assumption",
         note="Horses whose work one tractor of the 1930s did, idle days and breakdowns included.",
@@ -80,6 +103,12 @@ class EconomyParameters(eqx.Module):
 class EconomyGains(eqx.Module):
     """Strength of the economy's arrows in the mechanism map."""
 
+    plan: planning.PlanGains
+    commerce: commerce.CommerceGains
+    money: money.MoneyGains
+    ownership: ownership.OwnershipGains
+    advice: advice.AdviceGains
+    management: management.ManagementGains
     collectivisation_to_livestock_loss: Scalar = gain(
         "collectivisation_to_livestock_loss", note="slaughter before pooling, neglect in common stables"
     )

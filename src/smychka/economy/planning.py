@@ -6,7 +6,7 @@ import equinox as eqx
 import jax.numpy as jnp
 
 from smychka.foundations.quantity import Fixed, LogNormal, Normal, Scalar, Uniform, gain, parameter
-from smychka.state import Branches, Month, National, Regional
+from smychka.state import Branches, Month, National, Plan, Regional
 
 _LOOSEST, _TAUTEST = 0.6, 1.6
 _CALENDAR_PLANS = 1930.75
@@ -91,10 +91,6 @@ class PlanningParameters(eqx.Module):
         Normal(0.08, 0.03, 0.02, 0.2), unit="per month", source="assumption",
         note="Pace at which sites are tied up or released.",
     )  # fmt: skip
-    war_pace: Scalar = parameter(
-        Normal(0.15, 0.08, 0.0, 0.4), unit="per year", source="assumption",
-        note="Growth that fear of war above the middle of its scale adds to the plan where politics is free.",
-    )  # fmt: skip
 
 
 class PlanGains(eqx.Module):
@@ -109,35 +105,13 @@ class PlanGains(eqx.Module):
     )
 
 
-class Plan(eqx.Module):
-    """What the planner carries. Branches are heavy (0) and light (1) industry.
-
-    Attributes:
-        target: output ordered for the plan year, 1913 = 100. (branch,)
-        believed: sum over the plan year of the output the planner believes in. (branch,)
-        months: months of the plan year gone by. ()
-        bias: over-statement of industrial output in reports. (branch,)
-        harvest_bias: over-statement of the harvest in reports. ()
-        padding: log over-statement of the official index through prices of new goods, from 1926/27 on. (branch,)
-        unfinished: part of building outlay tied up in unfinished sites. ()
-    """
-
-    target: Branches
-    believed: Branches
-    months: National
-    bias: Branches
-    harvest_bias: National
-    padding: Branches
-    unfinished: National
-
-
 class Seen(eqx.Module):
     """What the plan meets this month. All scalars but the first.
 
     Attributes:
         capacity: output that plant and hands allow, yearly rate, 1913 = 100. (branch,)
         directive_share: part of industrial output fixed from above, 0 to 1.
-        pace: planned growth a year, from `pace`.
+        pace: planned growth a year.
         heavy_share: heavy industry's share of industrial investment.
         investment: investment share of national product.
         sanctions: level of repression, 0 to 1.
@@ -159,7 +133,8 @@ class PlanFlows(eqx.Module):
     """What the plan did in one month.
 
     Attributes:
-        output: output under the plan, yearly rate, 1913 = 100. (branch,)
+        output: output under the plan, storming left out, yearly rate, 1913 = 100. (branch,)
+        stormed: the same as it falls on the months. (branch,)
         reported: the same as reported. (branch,)
         official: the same as the official index shows it. (branch,)
         tautness: target over capacity. (branch,)
@@ -172,6 +147,7 @@ class PlanFlows(eqx.Module):
     """
 
     output: Branches
+    stormed: Branches
     reported: Branches
     official: Branches
     tautness: Branches
@@ -186,7 +162,7 @@ class PlanFlows(eqx.Module):
 def opening_plan(output: Branches, p: PlanningParameters) -> Plan:
     """The plan before there is one: the target is what is made, and all is reported as it is."""
     zero = jnp.zeros_like(output)
-    return Plan(output, zero, zero[0], zero, zero[0], zero, zero[0] + p.unfinished_base)
+    return Plan(output, zero, zero[0], zero, zero[0], zero[0], zero, zero[0] + p.unfinished_base)
 
 
 def next_targets(target: Branches, believed: Branches, drift: Branches, p: PlanningParameters) -> Branches:
@@ -206,18 +182,6 @@ def next_targets(target: Branches, believed: Branches, drift: Branches, p: Plann
         1913 = 100. (branch,)
     """
     return target + drift + p.ratchet * (believed - target)
-
-
-def pace(ambition: National, war_threat: National, war_scare_to_pace: Scalar, p: PlanningParameters) -> National:
-    r"""Growth a year that the plan asks for.
-
-    $$ a + g\,k_w \max(0,\; w - \tfrac12) $$
-
-    with planned growth $a$ and fear of war $w$, 0 to 1.
-    The recorded path of ambition already holds the line and the fear of its day, so the gain is nought when levers
-    follow the record and counts only where the line is drawn by the model. Per year. ()
-    """
-    return ambition + war_scare_to_pace * p.war_pace * jnp.maximum(war_threat - 0.5, 0.0)
 
 
 def branch_pace(growth: National, heavy_share: National, p: PlanningParameters) -> Branches:
@@ -365,30 +329,35 @@ def plan_step(plan: Plan, seen: Seen, month: Month, p: PlanningParameters, gains
     """The plan after a month, and what it did.
 
     In the first month of a plan year targets are set from what is believed of the year before; then the month is
-    worked, reported and believed.
+    worked, reported and believed. Where no growth is planned at all there is no plan: orders follow capacity.
     """
     begins = plan_year_begins(month)
     ready = begins * (plan.months > 0.0)
     year_before = plan.believed / jnp.maximum(plan.months, 1.0)
     ordered = next_targets(plan.target, year_before, branch_pace(seen.pace, seen.heavy_share, p) * year_before, p)
-    target = jnp.where(ready > 0.0, jnp.maximum(ordered, 0.1), plan.target)
+    standing = jnp.where(ready > 0.0, jnp.maximum(ordered, 0.1), plan.target)
+    target = jnp.where(seen.pace > 0.0, standing, seen.capacity)
     taut = tautness(target, seen.capacity)
     factor = output_under_tautness(taut, seen.directive_share, p, gains)
     bunched = 1.0 + gains.plan_imbalance * p.rush * seen.directive_share * storming(month)
-    output = seen.capacity * factor * bunched
+    output = seen.capacity * factor
+    stormed = output * bunched
     misreport = gains.target_setting_to_misreporting
     bias = plan.bias + p.habit * (misreporting(taut, seen, p, misreport) - plan.bias)
     reaped = plan.harvest_bias + p.habit * (harvest_misreporting(seen, p, misreport) - plan.harvest_bias)
+    ordinary = eqx.tree_at(lambda s: (s.sanctions, s.criticism), seen, (p.usual_sanctions, 0.0 * seen.criticism))
+    usual = plan.usual_bias + p.habit * (harvest_misreporting(ordinary, p, misreport) - plan.usual_bias)
     padding = plan.padding + jnp.where(month.year > _FIXED_PRICES, p.price_padding, 0.0) * bias / 12.0
     unfinished = unfinished_share(plan.unfinished, taut[0], seen, p, gains.plan_imbalance)
     after = Plan(
         target=target, believed=plan.believed * (1.0 - ready) + believed(output, bias, p),
-        months=plan.months * (1.0 - ready) + 1.0, bias=bias, harvest_bias=reaped, padding=padding,
+        months=plan.months * (1.0 - ready) + 1.0, bias=bias, harvest_bias=reaped, usual_bias=usual, padding=padding,
         unfinished=unfinished,
     )  # fmt: skip
     survives = 1.0 - p.planner_check
     flows = PlanFlows(
-        output=output, reported=output * (1.0 + bias), official=output * (1.0 + bias) * jnp.exp(padding),
+        output=output, stormed=stormed, reported=stormed * (1.0 + bias),
+        official=stormed * (1.0 + bias) * jnp.exp(padding),
         tautness=taut, waste=waste(taut, seen.directive_share, p, gains.plan_imbalance),
         fulfilment=output / target, believed_bias=survives * bias, believed_harvest_bias=survives * reaped,
         gestation=gestation(unfinished, p), new_plan=begins,

@@ -19,7 +19,7 @@ class PriceParameters(eqx.Module):
     """Constants of prices."""
 
     goods_weight: Scalar = parameter(
-        Normal(0.42, 0.04, 0.3, 0.55), unit="share", source="assumption",
+        Normal(0.44, 0.04, 0.3, 0.55), unit="share", source="assumption",
         note="Manufactures in what cash buys, at prices of 1913.",
     )  # fmt: skip
     open_trade: Scalar = parameter(
@@ -36,12 +36,12 @@ class PriceParameters(eqx.Module):
         note="Fall of the demand for manufactures with their price; sets how far free prices rise over shop prices.",
     )  # fmt: skip
     retail_margin: Scalar = parameter(
-        LogNormal(1.20, 0.06), unit="1", source="assumption",
+        LogNormal(1.24, 0.06), unit="1", source="assumption",
         note="Shop price over the works' price at the wages and materials of 1913; margins of trade were wider than "
         "before the war.",
     )  # fmt: skip
     repricing: Scalar = parameter(
-        Normal(0.22, 0.06, 0.08, 0.6), unit="per month", source="assumption",
+        Normal(0.32, 0.07, 0.1, 0.7), unit="per month", source="assumption",
         note="Part of the gap between cost with mark-up and posted price that new price lists close in a month.",
     )  # fmt: skip
     wage_cost: Scalar = parameter(

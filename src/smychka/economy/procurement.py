@@ -5,7 +5,7 @@ from __future__ import annotations
 import equinox as eqx
 import jax.numpy as jnp
 
-from smychka.foundations.quantity import Normal, Scalar, parameter
+from smychka.foundations.quantity import Normal, Scalar, Uniform, parameter
 from smychka.inputs.regions import Regions
 from smychka.state import Month, National, Regional
 
@@ -14,12 +14,16 @@ class ProcurementParameters(eqx.Module):
     """Constants of claims and of their enforcement."""
 
     surplus_tilt: Scalar = parameter(
-        Normal(0.40, 0.12, 0.0, 1.2), unit="elasticity", source="assumption",
+        Normal(0.42, 0.12, 0.0, 1.2), unit="elasticity", source="assumption",
         note="How much more of a crop is claimed where the crop per head is larger.",
     )  # fmt: skip
     ukrainian_tilt: Scalar = parameter(
         Normal(0.24, 0.10, 0.0, 0.7), unit="log points", source="mnq2024",
         note="Extra claim per unit of the Ukrainian share in 1931-33; size set from the regional plans of the record.",
+    )  # fmt: skip
+    norm_memory: Scalar = parameter(
+        Uniform(0.2, 0.5), unit="per harvest", source="assumption",
+        note="Weight of the last harvest in the yield that planners count on.",
     )  # fmt: skip
     reach: Scalar = parameter(
         Normal(0.55, 0.08, 0.3, 0.9), unit="per month", source="assumption",
@@ -39,9 +43,53 @@ class ProcurementParameters(eqx.Module):
         note="Share of its need that a region keeps from the claims when pressure is slight.",
     )  # fmt: skip
     left_at_force: Scalar = parameter(
-        Normal(0.28, 0.07, 0.05, 0.6), unit="share of need", source="assumption",
+        Normal(0.36, 0.07, 0.05, 0.7), unit="share of need", source="assumption",
         note="Share of its need that a region keeps from the claims at full pressure.",
     )  # fmt: skip
+
+
+def norm_after(norm: Regional, harvest: Regional, sown: Regional, p: ProcurementParameters) -> Regional:
+    r"""Yield that planners count on after a harvest, tonnes per hectare. (region,)
+
+    $$ n' = n + k\,(H/A - n) $$
+    """
+    return norm + p.norm_memory * (harvest / jnp.maximum(sown, 1e-3) - norm)
+
+
+class Base(eqx.Module):
+    """What claims are reckoned on.
+
+    Attributes:
+        harvest: last harvest, million tonnes. (region,)
+        expected: area sown times the yield that planners count on, million tonnes. (region,)
+        collectivised: share of households. (region,)
+        belief: harvest that is believed over that believed in an ordinary year of the plan. ()
+    """
+
+    harvest: Regional
+    expected: Regional
+    collectivised: Regional
+    belief: National
+
+
+def claims_base(requisition: National, tax: National, seen: Base) -> Regional:
+    r"""Claims of an agricultural year before they are spread, million tonnes. (region,)
+
+    $$ C_r = q\,b\,H_r + t\,\left[(1 - c_r)\,H_r + c_r\,E_r\right], \qquad q + t \le .6 $$
+
+    Requisition $q$ and the tax $t$ on private farms follow the harvest; the deliveries of collective farms were fixed
+    by the hectare from January 1933, so they follow the area sown and not the luck of the year ($E$). A quota rests on
+    the harvest that is believed ($b$). The recorded shares were reckoned on corrected harvests, hence $b = 1$ at
+    the sanctions of 1932-39 and moves with what is reported.
+
+    Args:
+        requisition: share of the harvest taken as quota. ()
+        tax: share taken as tax or fixed delivery. ()
+        seen: what claims are reckoned on.
+    """
+    whole = jnp.clip(requisition + tax, 0.0, 0.6) / jnp.maximum(requisition + tax, 1e-6)
+    fixed = (1.0 - seen.collectivised) * seen.harvest + seen.collectivised * seen.expected
+    return whole * (requisition * seen.belief * seen.harvest + tax * fixed)
 
 
 class Claims(eqx.Module):

@@ -196,6 +196,23 @@ def eaten(grain: Regional, need: Needs, food_usual: Regional, p: SubsistencePara
     return Eaten(food * scale, feed * scale, lost * scale, nourishment, feed_ratio * scale)
 
 
+def town_diet(provision: National, cattle: National, people: National, regions: Regions) -> National:
+    r"""Food of townspeople against the norm, meat and milk with it. ()
+
+    $$ d = r\left(.6 + .4\min\left(1.2,\; \frac{L/N}{L_{28}/N_{26}}\right)\right) $$
+
+    with provision in grain $r$ and cattle per head of the people. Hunger answers to grain; what is eaten, to both.
+
+    Args:
+        provision: grain food against the norm. ()
+        cattle: million head. ()
+        people: millions. ()
+        regions: herds of 1928 and people of 1926.
+    """
+    usual = regions.cattle.sum() / (regions.rural + regions.urban).sum()
+    return provision * (0.6 + 0.4 * jnp.minimum(cattle / people / usual, 1.2))
+
+
 def town_provision(
     stock: National, people: National, village: National, p: SubsistenceParameters
 ) -> tuple[National, National]:

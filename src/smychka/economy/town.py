@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 
-from smychka.economy import industry, market, subsistence, trade
+from smychka.economy import commerce, industry, planning, subsistence, trade
 from smychka.economy.months import Made, People, Store, Trades, World
+from smychka.economy.offices import Ordering
 from smychka.inputs.regions import Regions
-from smychka.state import Countryside, Economy, Industry, National, Town
+from smychka.state import Branches, Countryside, Economy, Industry, National, Plan, Town
 
 
-def store_after(town: Town, people: People, trades: Trades, world: World) -> tuple[Town, Store]:
+def store_after(
+    town: Town, people: People, trades: Trades, plan: commerce.ExportPlan, world: World
+) -> tuple[Town, Store]:
     """The towns' grain: what came in, what was eaten, used and shipped."""
     p, month, lever = world.parameters, world.month, world.levers
     came = trades.claimed.sum() + trades.sold.sum()
@@ -26,55 +29,79 @@ def store_after(town: Town, people: People, trades: Trades, world: World) -> tup
     fed = jnp.minimum(0.7 * p.subsistence.town_norm * people.settlers.sum() / 12.0, 0.05 * stock)
     left = stock - food - fed
     export = trade.grain_exports(
-        lever.national("grain_export_plan"), left, months_need, month, p.trade, world.circumstances.national("blockade")
+        plan.feasible, left, months_need, month, p.trade, world.circumstances.national("blockade")
     )
-    after = Town(
-        left - export, (town.exported + export) * (1.0 - month.new_farm_year), town.goods, town.terms, provision
-    )
+    shipped = (town.exported + export) * (1.0 - month.new_farm_year)
+    after = Town(left - export, shipped, town.goods, town.terms, provision, town.bid)
     return after, Store(export, imported, food, fed, used)
 
 
-def works_after(economy: Economy, town: Town, people: People, world: World) -> tuple[Industry, Made]:
-    """Plant, hands, output; then what the village meets in the shops."""
-    p, lever, seen = world.parameters, world.levers, world.circumstances
-    plant_now, farms = economy.industry, economy.countryside
-    weight = people.urban / people.urban.sum()
-    farm = farm_output(farms, world.regions)
+def export_plan(farms: Countryside, world: World) -> commerce.ExportPlan:
+    """The year's plan of grain exports as it can be ordered at all, and what is struck off."""
+    return commerce.feasible_export_plan(
+        world.levers.national("grain_export_plan"), farms.harvest.sum(), world.parameters.commerce
+    )
+
+
+def believed_harvest(plan: Plan, world: World) -> National:
+    """Harvest that the planner believes over what he would at the usual sanctions and without criticism. ()"""
+    p = world.parameters.planning
+    return planning.believed(jnp.ones(()), plan.harvest_bias, p) / planning.believed(jnp.ones(()), plan.usual_bias, p)
+
+
+def _harvest_orders(farms: Countryside, world: World) -> National:
+    return farms.collectivised.mean() * world.levers.national("procurement_pressure")
+
+
+def works_after(
+    economy: Economy, town: Town, people: People, orders: Ordering, world: World
+) -> tuple[Industry, Plan, Made, planning.PlanFlows]:
+    """Plant, hands and what they can make; then the plan, and output under it."""
+    p, lever = world.parameters, world.levers
+    plant_now = economy.industry
+    farm = farm_output(economy.countryside, world.regions)
     investment = lever.national("investment_share")
+    usable = _usable(economy, town, people, farm, world)
+    product = industry.national_product(plant_now.output, farm)
+    hiring = industry.Hiring(
+        people.labour_force, investment, lever.national("soft_budget"), industry.factory_output(economy.plan.target)
+    )
+    at_work = industry.hands(plant_now, hiring, orders.hands, p.industry)
+    building = industry.Building(investment * orders.allowed, lever.national("heavy_share"), product)
+    delay = planning.gestation(economy.plan.unfinished, p.planning)
+    capital, sites = industry.plant(plant_now, building, delay, p.industry)
+    plant_size = usable * capital
+    crew = at_work.workers / p.industry.hands_per_plant * plant_size / plant_size.mean()
+    capacity = industry.output(capital, usable, crew, at_work.disorder, world.month.year, p.industry)
+    capacity *= orders.work * economy.pay.effort * jnp.stack([jnp.ones(()), orders.light])
+    seen = _plan_seen(capacity, orders.pace, economy.countryside, world)
+    plan, flows = planning.plan_step(economy.plan, seen, world.month, p.planning, world.gains.plan)
+    works = Industry(capital, sites, usable, at_work.workers, at_work.wage_earners, at_work.asked, flows.output)
+    return works, plan, Made(at_work.asked / people.labour_force - 1.0, product, at_work.asked, orders.allowed), flows
+
+
+def _usable(economy: Economy, town: Town, people: People, farm: National, world: World) -> Branches:
+    """Usable share of plant after the month's fronts, blockade, hunger and want of materials."""
+    p, seen = world.parameters.industry, world.circumstances
+    weight = people.urban / people.urban.sum()
     allowed = industry.workable(
         industry.Conditions(
             (weight * seen.by_region("civil_war_front")).sum(), seen.national("blockade"),
             town.provision, farm / 100.0, world.month.year,
-        ), p.industry,
+        ), p,
     )  # fmt: skip
-    gain_idle = world.gains.civil_war_to_class_decimation
-    usable = industry.usable_plant(plant_now.usable, gain_idle * allowed + (1.0 - gain_idle), p.industry)
-    product = industry.national_product(plant_now.output, farm)
-    at_work = industry.hands(
-        plant_now,
-        people.labour_force,
-        industry.factory_output(plant_now.output),
-        investment,
-        lever.national("soft_budget"),
-        p.industry,
-    )
-    capital, sites = industry.plant(
-        plant_now, industry.Building(investment, lever.national("heavy_share"), product), p.industry
-    )
-    plant_size = usable * capital
-    crew = at_work.workers / p.industry.hands_per_plant * plant_size / plant_size.mean()
-    made = industry.output(capital, usable, crew, at_work.disorder, world.month.year, p.industry)
-    terms = lever.national("grain_price") / market.manufactures_price(
-        lever.national("industrial_mark_up"), usable.mean(), p.market
-    )
-    goods = market.goods_availability(
-        market.GoodsMarket(
-            made[1], investment, lever.national("private_trade_tolerance"), terms,
-            farms.taken.sum() + 1.0, people.rural.sum(),
-        ), p.market,
+    idle = world.gains.civil_war_to_class_decimation
+    return industry.usable_plant(economy.industry.usable, idle * allowed + (1.0 - idle), economy.money.expected, p)
+
+
+def _plan_seen(capacity: Branches, pace: National, farms: Countryside, world: World) -> planning.Seen:
+    lever = world.levers
+    return planning.Seen(
+        capacity=capacity, directive_share=lever.national("directive_share"), pace=pace,
+        heavy_share=lever.national("heavy_share"), investment=lever.national("investment_share"),
+        sanctions=lever.national("repression_level"), criticism=lever.national("discussion_freedom"),
+        harvest_orders=_harvest_orders(farms, world),
     )  # fmt: skip
-    works = Industry(capital, sites, usable, at_work.workers, at_work.wage_earners, at_work.asked, made)
-    return works, Made(goods, terms, at_work.asked / people.labour_force - 1.0, product, at_work.asked)
 
 
 def farm_output(farms: Countryside, regions: Regions) -> National:

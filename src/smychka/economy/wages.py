@@ -6,7 +6,7 @@ import equinox as eqx
 import jax.numpy as jnp
 
 from smychka.foundations.quantity import LogNormal, Normal, Scalar, Uniform, parameter
-from smychka.state import National
+from smychka.state import National, Pay
 
 EARNERS_1913 = 11.4
 
@@ -19,7 +19,7 @@ class WageParameters(eqx.Module):
         note="Mean money wage of 1913 behind the index; 264 for factory workers, more with employees and railwaymen.",
     )  # fmt: skip
     wage_fund: Scalar = parameter(
-        LogNormal(1.15, 0.06), unit="1", source="assumption",
+        LogNormal(1.20, 0.06), unit="1", source="assumption",
         note="Wage per earner at full employment, against his part of the goods on sale; 1913 = 1.",
     )  # fmt: skip
     idle_hands: Scalar = parameter(
@@ -39,7 +39,7 @@ class WageParameters(eqx.Module):
         note="Free-market food that a holder of a full card does without.",
     )  # fmt: skip
     goods_weight: Scalar = parameter(
-        Normal(0.42, 0.04, 0.3, 0.55), unit="share", source="assumption",
+        Normal(0.44, 0.04, 0.3, 0.55), unit="share", source="assumption",
         note="Manufactures in a worker's purchases; the rest is food.",
     )  # fmt: skip
     effort_response: Scalar = parameter(
@@ -78,18 +78,6 @@ class WageParameters(eqx.Module):
         Normal(5.5, 0.8, 3.0, 9.0), unit="1", source="assumption",
         note="Highest over lowest tenth less one, at the widest scales; about 3.8 in 1928, 4.2 in 1934.",
     )  # fmt: skip
-
-
-class Pay(eqx.Module):
-    """What is carried of wages. All scalars.
-
-    Attributes:
-        wage: money wage, 1913 = 1, stable roubles.
-        fair: real wage thought fair, 1913 = 1.
-    """
-
-    wage: National
-    fair: National
 
 
 class PaySeen(eqx.Module):
@@ -149,7 +137,7 @@ class PayFlows(eqx.Module):
 
 def opening() -> Pay:
     """Wages on 1 November 1917: nearly half of prewar pay at the gold level, fairness as before the war."""
-    return Pay(jnp.asarray(0.85), jnp.asarray(0.9))
+    return Pay(jnp.asarray(0.85), jnp.asarray(0.9), jnp.asarray(0.9))
 
 
 def wage_aimed_at(seen: PaySeen, soft_budget: National, p: WageParameters) -> National:
@@ -275,4 +263,4 @@ def wages_step(pay: Pay, seen: PaySeen, decisions: PayDecisions, p: WageParamete
         turnover=turnover(seen.unemployment, decisions.labour_discipline, p),
         decile_ratio=decile_ratio(decisions.wage_differential, p),
     )
-    return Pay(wage, fair_after(real, pay.fair, p)), flows
+    return Pay(wage, fair_after(real, pay.fair, p), flows.effort), flows

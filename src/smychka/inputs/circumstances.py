@@ -1,8 +1,9 @@
-"""Circumstances: what nobody in Moscow decided. Weather, fronts, world prices, illness, revolutions abroad.
+"""Circumstances: what nobody in Moscow decided. Weather, fronts, prices, illness, other states, risings abroad.
 
 The tables in `data/circumstances/` give each circumstance as a path of dated values with a range. Weather,
-fronts and Soviet control differ by region; deaths count as 0 before and 1 from their date; an opening is an
-attempt at revolution abroad, with the chance of success it would have if it were drawn.
+fronts and Soviet control differ by region; deaths count as 0 before and 1 from their date; the sections of the
+Comintern exist, and take in members by founding or merger, on the days of their rows and on no others; an opening is
+an attempt at revolution abroad, with the chance of success it would have if it were drawn.
 """
 
 from __future__ import annotations
@@ -37,12 +38,15 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "index_1913_1": (0, 10),
     "index_1928_1": (0, 10),
     "million_gold_roubles_per_year": (0, 2000),
+    "million_dollars_per_year": (0, 100000),
+    "thousand_members_per_month": (0, 1000),
 }
 REGIONAL = ("weather", "civil_war_front", "soviet_control")
 
 _OPENING = "opening."
 _DEATH = "death."
-_MAY_BE_PARTIAL = (_DEATH, "weather")
+_SECTION = "section_"
+_MAY_BE_PARTIAL = (_DEATH, _SECTION, "weather")
 _ONE_DAY = dt.timedelta(days=1)
 
 
@@ -333,7 +337,7 @@ def _span(row: _Row, keys: frozenset[str], regions: Sequence[str], faults: Fault
 
 
 def _check_cover(path: Sequence[tuple[_Row, Span]], faults: Faults) -> None:
-    """Note gaps and overlaps; openings, deaths and weather need not reach over the whole run."""
+    """Note gaps and overlaps; openings, deaths, sections and weather need not reach over the run; sections may gap."""
     name, unit = path[0][0].cells["name"], path[0][0].cells["unit"]
     partial = name.startswith((_OPENING, *_MAY_BE_PARTIAL))
     expected = None if partial else START
@@ -342,7 +346,7 @@ def _check_cover(path: Sequence[tuple[_Row, Span]], faults: Faults) -> None:
             faults.add(row.file, row.line, f"unit {row.cells['unit']!r}; the path of {name} is in {unit!r}")
         if expected is not None and span.since < expected and expected != START:
             faults.add(row.file, row.line, f"overlap: {name} begins on {span.since}, expected {expected}")
-        elif expected is not None and span.since > expected:
+        elif expected is not None and span.since > expected and not name.startswith(_SECTION):
             faults.add(row.file, row.line, f"gap: {name} begins on {span.since}, expected {expected}")
         expected = span.until + _ONE_DAY
     if not partial and path[-1][1].until < END:

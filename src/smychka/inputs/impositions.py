@@ -1,4 +1,4 @@
-"""What a policy consists of: levers held and circumstances changed, and how they are laid over the months."""
+"""What a policy consists of: levers held, circumstances changed, rules in force; and how they lie over months."""
 
 from __future__ import annotations
 
@@ -76,8 +76,33 @@ class CircumstanceChange:
         return self.name
 
 
-def shared_days(one: Imposition | CircumstanceChange, two: Imposition | CircumstanceChange) -> bool:
-    """Whether both set the same lever or circumstance on the same day."""
+@dataclass(frozen=True)
+class RuleInForce:
+    """A written rule of decision that governs from one day to another, both included; one at a time.
+
+    Attributes:
+        rule: its name.
+        since: first day.
+        until: last day.
+        line: line in the file of the policy; 0 if it has none.
+    """
+
+    rule: str
+    since: dt.date
+    until: dt.date
+    line: int = field(default=0, compare=False, repr=False)
+
+    @property
+    def subject(self) -> str:
+        """What is changed: by which rule is decided, whatever its name, so that two cannot govern at once."""
+        return "the rule of decision"
+
+
+Part = Imposition | CircumstanceChange | RuleInForce
+
+
+def shared_days(one: Part, two: Part) -> bool:
+    """Whether both set the same lever or circumstance, or a rule, on the same day."""
     return one.subject == two.subject and one.since <= two.until and two.since <= one.until
 
 
@@ -105,6 +130,17 @@ def laid_over_levers(impositions: Sequence[Imposition], levers: MonthlyLevers) -
         up[:, column] = held.free_part(up[:, column])
         imposed[:, column] |= held.share > 0
     return replace(levers, national=national, regional=regional, down=down, up=up, imposed=imposed)
+
+
+def governed_months(rules: Sequence[RuleInForce], names: Sequence[str]) -> np.ndarray:
+    """Share of the days of each month on which each rule governs. Shape: (month, rule).
+
+    Args:
+        rules: the rules in force, by date.
+        names: names of the rules, in the order wanted.
+    """
+    held = [Held.of((part.since, part.until, 1.0) for part in rules if part.rule == name) for name in names]
+    return np.stack([each.share for each in held], axis=1) if held else np.zeros((MONTHS, 0))
 
 
 def laid_over_circumstances(

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from smychka.foundations.faults import Faults, SmychkaError, unknown
-from smychka.inputs.impositions import OUTCOMES, CircumstanceChange, Imposition, Outcome, shared_days
+from smychka.inputs.impositions import OUTCOMES, CircumstanceChange, Imposition, Outcome, Part, RuleInForce, shared_days
 from smychka.inputs.policy import OWN, TOP_KEYS, Policy, joined
 from smychka.inputs.toml_files import DATA, STATUSES, TomlTable, source_keys, toml_file
 
 __all__ = [
-    "CircumstanceChange", "Imposition", "Policy", "available", "combined", "load_policies", "load_policy",
-    "overlaps", "policy_names",
+    "CircumstanceChange", "Imposition", "Policy", "RuleInForce", "available", "combined", "load_policies",
+    "load_policy", "overlaps", "policy_names",
 ]  # fmt: skip
 
 _REQUIRED = (
@@ -28,8 +28,9 @@ _REQUIRED = (
     "status",
     "why_minimal",
 )
+SCENARIO = "judgement"  # of a proposal: nobody of the time put it forward, so that it has no date
 _ONE_DAY = dt.timedelta(days=1)
-_Part = TypeVar("_Part", Imposition, CircumstanceChange)
+_Part = TypeVar("_Part", Imposition, CircumstanceChange, RuleInForce)
 
 
 def policy_names(folder: Path | None = None) -> tuple[str, ...]:
@@ -105,6 +106,7 @@ def combined(one: Policy, two: Policy, *, later_takes_over: bool = False) -> Pol
             policy,
             impositions=tuple(_kept(policy.impositions, other.impositions, yields)),
             changes=tuple(_kept(policy.changes, other.changes, yields)),
+            rules=tuple(_kept(policy.rules, other.rules, yields)),
         )
         for policy, other, yields in ((one, two, True), (two, one, False))
     )
@@ -135,6 +137,8 @@ def _without(part: _Part, other: _Part) -> Iterator[_Part]:
 def overlaps(policies: Mapping[str, Policy]) -> dict[str, dict[str, tuple[str, ...]]]:
     """For every policy the others that set one of its levers on the same days, with these levers.
 
+    Two rules of decision on the same days overlap too; what a rule decides on is not looked into.
+
     Args:
         policies: policies by name.
     """
@@ -142,37 +146,46 @@ def overlaps(policies: Mapping[str, Policy]) -> dict[str, dict[str, tuple[str, .
     for name, policy in policies.items():
         found[name] = {}
         for other_name, other in policies.items():
-            shared = dict.fromkeys(
-                one.lever for one in policy.impositions for two in other.impositions if shared_days(one, two)
-            )
+            here: tuple[Part, ...] = policy.impositions + policy.rules
+            there: tuple[Part, ...] = other.impositions + other.rules
+            shared = dict.fromkeys(one.subject for one in here for two in there if shared_days(one, two))
             if other_name != name and shared:
                 found[name][other_name] = tuple(shared)
     return found
 
 
-def available(policy: Policy, implemented: frozenset[str]) -> bool:
+def available(policy: Policy, implemented: frozenset[str], decided: Mapping[str, Iterable[str]] | None = None) -> bool:
     """Whether the model has everything the policy changes.
 
     Args:
         policy: a policy.
         implemented: names of the levers and circumstances that the model uses.
+        decided: the levers on which each rule of decision decides, by its name.
+
+    Raises:
+        SmychkaError: a rule governs of which `decided` does not know.
     """
     changed = {step.lever for step in policy.impositions} | {change.name for change in policy.changes}
+    for name in policy.rule_names:
+        if name not in (decided or {}):
+            raise SmychkaError(unknown("rule", name, decided or ()))
+        changed |= set((decided or {})[name])
     return changed <= implemented
 
 
 def _policy(path: Path, keys: Iterable[str], faults: Faults, *, own: bool) -> Policy | None:
     """The policy in a file; None where the file cannot be read."""
-    file = toml_file(path, ("impose", "circumstance"), faults)
+    file = toml_file(path, ("impose", "circumstance", "govern"), faults)
     if file is None:
         return None
     top = file.top
     top.allow(TOP_KEYS)
-    needed = {key: not own and key in _REQUIRED for key in TOP_KEYS}
     name = top.text("name", required=not own) or path.stem
     if not own and name != path.stem:
         top.fault("name", f"the policy is called {name!r}, its file {path.name!r}; expected the same name")
     status = top.choice("status", "status", STATUSES) if not own or "status" in top.entries else OWN
+    dated = not own and status != SCENARIO
+    needed = {key: not own and key in _REQUIRED for key in TOP_KEYS} | {"proposed_on": dated}
     source = top.text("source", required=needed["source"])
     if source and source not in keys:
         top.fault("source", unknown("source key", source, keys))
@@ -191,10 +204,11 @@ def _policy(path: Path, keys: Iterable[str], faults: Faults, *, own: bool) -> Po
         why_minimal=top.text("why_minimal", required=needed["why_minimal"]),
         plausibility=_plausibility(top, required=not own),
         forced=top.flag("forced"),
-        size=top.number("rewrite_size", required=not own),
+        size=top.number("rewrite_size", required=not own and not file.tables["govern"]),
         note=top.text("note", required=False),
         impositions=tuple(_imposition(table) for table in file.tables["impose"]),
         changes=tuple(_circumstance_change(table) for table in file.tables["circumstance"]),
+        rules=tuple(_rule_in_force(table) for table in file.tables["govern"]),
         file=str(path),
     )
 
@@ -233,3 +247,8 @@ def _circumstance_change(table: TomlTable) -> CircumstanceChange:
         table.fault("name", f"{name}: expected exactly one of value, times, hold and outcome")
     how = cast(Outcome, outcome)
     return CircumstanceChange(name, since, until, value, times, hold, how, table.line)
+
+
+def _rule_in_force(table: TomlTable) -> RuleInForce:
+    table.allow(("rule", "from", "to"))
+    return RuleInForce(table.text("rule"), *table.span(), table.line)

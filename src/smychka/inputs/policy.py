@@ -1,14 +1,15 @@
-"""A policy: what contemporaries proposed instead, written as positions of levers and changes of circumstance.
+"""A policy: what contemporaries proposed instead: positions of levers, changes of circumstance, rules of decision.
 
 A policy replaces the historical path of the levers it names on the days it names; everything else stays.
 Before its first date a run equals history to the last bit. The values are readings of words of the time on
-the scales of the levers; the proposal itself carries proposer, date and source.
+the scales of the levers; the proposal itself carries proposer, date and source. Where no path can say what was meant,
+a written rule governs: it decides month by month on its own levers, except those that the policy holds itself.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -20,6 +21,9 @@ from smychka.inputs.impositions import (
     OUTCOMES,
     CircumstanceChange,
     Imposition,
+    Part,
+    RuleInForce,
+    governed_months,
     laid_over_circumstances,
     laid_over_levers,
     shared_days,
@@ -40,7 +44,7 @@ _SMALL, _MEDIUM = 0.5, 1.5
 
 @dataclass(frozen=True)
 class Policy:
-    """An alternative: impositions on levers and changes of circumstance, with who proposed it and when.
+    """An alternative: levers held, circumstances changed and rules in force, with who proposed it and when.
 
     Attributes:
         name: its name.
@@ -57,10 +61,12 @@ class Policy:
         why_minimal: why it is a small rewrite of history.
         plausibility: low, middle and high chance that the decision could have come about; a judgement.
         forced: the middle plausibility is under 5 per cent, or it rests on luck.
-        size: rewrite size as published with it; None for a policy of the user.
+        size: rewrite size as published with it; None for a policy of the user and where a rule governs, of which
+            only the run can tell.
         note: what to doubt.
         impositions: the levers it holds.
         changes: the circumstances it changes.
+        rules: the rules of decision that govern, one at a time.
         file: where it was read from; empty if it was made in code.
     """
 
@@ -82,11 +88,12 @@ class Policy:
     note: str = ""
     impositions: tuple[Imposition, ...] = ()
     changes: tuple[CircumstanceChange, ...] = ()
+    rules: tuple[RuleInForce, ...] = ()
     file: str = field(default="", compare=False, repr=False)
 
     @classmethod
     def own(cls, name: str) -> Policy:
-        """An empty policy of the user, to be filled with `impose`."""
+        """An empty policy of the user, to be filled with `impose` and `govern`."""
         return cls(name)
 
     def impose(self, lever: str, value: float, *, since: str, until: str | None = None, reason: str = "") -> Policy:
@@ -102,8 +109,21 @@ class Policy:
         Raises:
             SmychkaError: not a date.
         """
-        days = _day(since), END if until is None else _day(until, end=True)
-        return replace(self, impositions=(*self.impositions, Imposition(lever, *days, float(value), reason)))
+        step = Imposition(lever, *_days(since, until), float(value), reason)
+        return replace(self, impositions=(*self.impositions, step))
+
+    def govern(self, rule: str, *, since: str, until: str | None = None) -> Policy:
+        """The policy with a rule of decision in force; levers that the policy holds itself do not obey it.
+
+        Args:
+            rule: name of the rule, as in `smychka.economy.rules.RULES`.
+            since: first day (`1928`, `1928-01` or `1928-01-06`).
+            until: last day, included; the end of the run if left out.
+
+        Raises:
+            SmychkaError: not a date.
+        """
+        return replace(self, rules=(*self.rules, RuleInForce(rule, *_days(since, until))))
 
     @property
     def first_date(self) -> dt.date | None:
@@ -115,9 +135,20 @@ class Policy:
         """Whether the policy holds anything on any day of the month. Shape: (month,), bool."""
         return monthly_means((part.since, part.until, 1.0) for part in self._parts())[1] > 0
 
-    def _parts(self) -> Iterator[Imposition | CircumstanceChange]:
+    @property
+    def rule_names(self) -> tuple[str, ...]:
+        """Names of the rules that govern at some time, each once."""
+        return tuple(dict.fromkeys(part.rule for part in self.rules))
+
+    @property
+    def governed_months(self) -> np.ndarray:
+        """Share of the days of each month on which each of `rule_names` governs. Shape: (month, rule)."""
+        return governed_months(self.rules, self.rule_names)
+
+    def _parts(self) -> Iterator[Part]:
         yield from self.impositions
         yield from self.changes
+        yield from self.rules
 
     def __add__(self, other: Policy) -> Policy:
         """Both policies at once.
@@ -135,8 +166,13 @@ class Policy:
                     )
         return joined(self, other)
 
-    def validated(self, levers: Levers, circumstances: Circumstances) -> Policy:
-        """The policy itself, if levers, circumstances, dates and values exist and fit.
+    def validated(self, levers: Levers, circumstances: Circumstances, rules: Collection[str] = ()) -> Policy:
+        """The policy itself, if levers, circumstances, rules, dates and values exist and fit.
+
+        Args:
+            levers: the levers there are.
+            circumstances: the circumstances there are.
+            rules: names of the rules of decision there are.
 
         Raises:
             InputFaults: everything wrong in it.
@@ -163,6 +199,9 @@ class Policy:
         for change in self.changes:
             for what in _wrong_in_change(change, circumstances):
                 self._fault(faults, change.line, what)
+        for part in self.rules:
+            if part.rule not in rules:
+                self._fault(faults, part.line, unknown("rule", part.rule, rules))
         parts = list(self._parts())
         for place, two in enumerate(parts):
             if any(shared_days(one, two) for one in parts[:place]):
@@ -192,12 +231,17 @@ class Policy:
         """
         return laid_over_circumstances(self.changes, circumstances)
 
-    def rewrite_size(self, levers: Levers) -> float:
+    def rewrite_size(self, levers: Levers, moved: Mapping[str, np.ndarray] | None = None) -> float:
         """How much of history is written over, from 0 up.
 
         The sum over the changed levers of the mean distance from history on the 15th of the first 24 months,
         divided by the lever's range where that is 0 to 1 or -1 to 1, otherwise by the span of its historical
-        path. Another General Secretary counts 0.5. Changes of circumstance are not counted.
+        path. Another General Secretary counts 0.5. Changes of circumstance are not counted. What a rule moves is
+        known from the run alone and counts only where it is given.
+
+        Args:
+            levers: the levers.
+            moved: how far a rule moved levers from history, by lever. (month,) each.
 
         Raises:
             SmychkaError: unknown lever.
@@ -219,11 +263,13 @@ class Policy:
                 total += _ANOTHER_SECRETARY * float(np.mean(here != history))
             else:
                 total += float(np.mean(np.abs(here - history))) / _scale(lever)
+        for name, distance in (moved or {}).items():
+            total += float(np.mean(distance[begin : begin + _SIZE_MONTHS])) / _scale(levers[name])
         return total
 
-    def rewrite_class(self, levers: Levers) -> str:
-        """small (rewrite size below 0.5), medium (below 1.5) or large."""
-        size = self.rewrite_size(levers)
+    def rewrite_class(self, levers: Levers, moved: Mapping[str, np.ndarray] | None = None) -> str:
+        """small (rewrite size below 0.5), medium (below 1.5) or large; arguments as for `rewrite_size`."""
+        size = self.rewrite_size(levers, moved)
         return "small" if size < _SMALL else "medium" if size < _MEDIUM else "large"
 
     def to_toml(self) -> str:
@@ -241,6 +287,8 @@ class Policy:
             how = {"value": change.value, "times": change.times, "outcome": change.outcome}
             entries = {"name": change.name, **_dates(change), **how, "hold": change.hold or None}
             text += "\n[[circumstance]]\n" + toml_lines(entries)
+        for part in self.rules:
+            text += "\n[[govern]]\n" + toml_lines({"rule": part.rule, **_dates(part)})
         return text
 
 
@@ -261,7 +309,12 @@ def joined(one: Policy, two: Policy) -> Policy:
         forced=one.forced or two.forced,
         impositions=one.impositions + two.impositions,
         changes=one.changes + two.changes,
+        rules=one.rules + two.rules,
     )
+
+
+def _days(since: str, until: str | None) -> tuple[dt.date, dt.date]:
+    return _day(since), END if until is None else _day(until, end=True)
 
 
 def _day(text: str, *, end: bool = False) -> dt.date:
@@ -271,7 +324,7 @@ def _day(text: str, *, end: bool = False) -> dt.date:
         raise SmychkaError(str(error)) from error
 
 
-def _dates(part: Imposition | CircumstanceChange) -> dict[str, dt.date | None]:
+def _dates(part: Part) -> dict[str, dt.date | None]:
     return {"from": part.since, "to": None if part.until == END else part.until}
 
 

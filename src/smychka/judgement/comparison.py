@@ -27,6 +27,7 @@ NATIONAL = "ussr"
 REGIONAL: Mapping[str, str] = {
     "grain_harvest": "regional_harvest",
     "grain_procurement": "regional_procurement",
+    "grain_procurement_plan": "regional_procurement_plan",
     "sown_area": "regional_sown_area",
     "horses": "regional_horses",
     "cattle": "regional_cattle",
@@ -74,6 +75,7 @@ class Caveat:
         words: only figures whose note has one of these; none means any note.
         sources: only figures of these sources; none means any source.
         since: only figures that begin on this day or later.
+        until: only figures that begin before this day.
     """
 
     reason: str
@@ -81,10 +83,11 @@ class Caveat:
     words: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     since: dt.date = dt.date.min
+    until: dt.date = dt.date.max
 
     def holds(self, row: Any, quantity: str) -> bool:
         """Whether a figure falls under it."""
-        if quantity not in self.quantities or row.start.date() < self.since:
+        if quantity not in self.quantities or not self.since <= row.start.date() < self.until:
             return False
         if not self.words and not self.sources:
             return True
@@ -108,6 +111,10 @@ CAVEATS = (
     Caveat(
         "the crop standing in the field, not the barn harvest", frozenset({"grain_harvest"}),
         ("biological yield",), ("soviet_official_1930s",), dt.date(1933, 1, 1),
+    ),
+    Caveat(
+        "before the reform, when chervontsy went round beside the old paper", frozenset({"cash"}),
+        until=dt.date(1924, 3, 31),
     ),
 )  # fmt: skip
 HERDS = frozenset({"horses", "cattle", "regional_horses", "regional_cattle"})

@@ -1,13 +1,15 @@
-"""Numbers read off a run for the checks of the systems: totals, means, states, ratios, effects of a fork."""
+"""Numbers read off a run for the checks of the systems: totals, means, states, ratios, effects of a fork, decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from smychka.foundations.calendar import month_in_run
+from smychka.inputs.levers import MonthlyLevers, load_levers
 from smychka.judgement.system_runs import Runs
 
 if TYPE_CHECKING:
@@ -53,6 +55,94 @@ def inverse(reading: Reading) -> Reading:
 def fall(quantity: str, since: str, until: str) -> Reading:
     """The part of a stock that is gone between the end of one month and the end of another."""
     return lambda dataset: 1.0 - over(at(quantity, until), at(quantity, since))(dataset)
+
+
+def growth(quantity: str, first: int, last: int) -> Reading:
+    """Growth a year of a quantity's yearly mean from one calendar year to another."""
+
+    def value(dataset: xr.Dataset) -> np.ndarray:
+        ends = [mean(quantity, f"{year}-01", f"{year}-12")(dataset) for year in (first, last)]
+        grown: np.ndarray = (ends[1] / np.maximum(ends[0], 1e-9)) ** (1.0 / (last - first)) - 1.0
+        return grown
+
+    return value
+
+
+def _economic_years(quantity: str, first: int, last: int) -> Callable[[xr.Dataset], np.ndarray]:
+    """Means over economic years from October, each under the year in which it begins. Shape: (year, draw)."""
+    years = range(first, last + 1)
+    return lambda dataset: np.stack([mean(quantity, f"{year}-10", f"{year + 1}-09")(dataset) for year in years])
+
+
+def least_rise(quantity: str, first: int, last: int) -> Reading:
+    """The least ratio of an economic year's mean to that of the year before; years as they begin, in October."""
+
+    def value(dataset: xr.Dataset) -> np.ndarray:
+        means = _economic_years(quantity, first, last)(dataset)
+        least: np.ndarray = (means[1:] / np.maximum(means[:-1], 1e-9)).min(axis=0)
+        return least
+
+    return value
+
+
+def lowest_year(quantity: str, first: int, last: int) -> Reading:
+    """The lowest mean of an economic year; years as they begin, in October."""
+
+    def value(dataset: xr.Dataset) -> np.ndarray:
+        lowest: np.ndarray = _economic_years(quantity, first, last)(dataset).min(axis=0)
+        return lowest
+
+    return value
+
+
+def spread(quantity: str, *months: str) -> Reading:
+    """The highest over the lowest of a quantity in the months named."""
+
+    def value(dataset: xr.Dataset) -> np.ndarray:
+        read = np.stack([at(quantity, month)(dataset) for month in months])
+        ratio: np.ndarray = read.max(axis=0) / np.maximum(read.min(axis=0), 1e-9)
+        return ratio
+
+    return value
+
+
+def peak_year(quantity: str, first: int, last: int) -> Reading:
+    """The calendar year with the largest total."""
+
+    def value(dataset: xr.Dataset) -> np.ndarray:
+        years = np.arange(first, last + 1)
+        totals = np.stack([total(quantity, f"{year}-01", f"{year}-12")(dataset) for year in years])
+        found: np.ndarray = years[totals.argmax(axis=0)].astype(float)
+        return found
+
+    return value
+
+
+def region(reading: Reading, name: str) -> Reading:
+    """A number by region, in one region."""
+    return lambda dataset: reading(dataset)[:, list(dataset["region"].values).index(name)]
+
+
+@cache
+def decisions() -> MonthlyLevers:
+    """The levers as history had them, month by month."""
+    return load_levers().monthly()
+
+
+def decided(lever: str, month: str) -> Value:
+    """The position of a lever in history; a decision of the record, the same in every run."""
+    return lambda runs: float(decisions().national[month_in_run(month), decisions().names.index(lever)])
+
+
+def year_above(lever: str, line: float, since: int, *, last: bool = False) -> Value:
+    """The first, or the last, year from `since` on with a month in which a lever of history is above a line."""
+
+    def value(runs: Runs) -> float:
+        path = decisions().national[month_in_run(f"{since}-01") :, decisions().names.index(lever)]
+        months = np.flatnonzero(path > line)
+        return float(since + (months[-1] if last else months[0]) // 12) if months.size else float("nan")
+
+    return value
 
 
 def median(reading: Reading, fork: str = "") -> Value:

@@ -16,11 +16,21 @@ if TYPE_CHECKING:
     import xarray as xr
 
 DRAWS, FORK_DRAWS, SEED = 64, 32, 1917
-SHIPPED = ("relief_1932", "tax_in_kind_1920", "voluntary_cooperatives_1928")
+SHIPPED = (
+    "relief_1932", "tax_in_kind_1920", "voluntary_cooperatives_1928",
+    "bukharin_balance_1925", "nep_continues_rule", "planning_with_democracy_1928", "associated_producers_1921",
+    "voluntary_collectivisation_rule_1928",
+)  # fmt: skip
 WATCHED = (
-    "cattle", "collectivised_share", "food_town", "goods_availability", "grain_claimed", "grain_export",
-    "grain_harvest", "grain_marketed", "grain_procurement", "horses", "industry_output", "population", "sown_area",
-    "terms_of_trade", "unemployed", "famine_deaths", "regional_famine_deaths", "regional_population",
+    "cattle", "collectivised_share", "expert_forecast_error", "farm_price", "food_town", "food_village",
+    "free_food_price", "free_goods_price", "goods_availability", "grain_claimed", "grain_earnings",
+    "grain_export", "grain_harvest", "grain_marketed", "grain_price_paid", "grain_procurement",
+    "grain_returned", "grain_town", "heavy_output", "horses", "imports", "industry_output",
+    "industry_output_official", "labour_turnover", "light_output", "militarised_labour", "national_product",
+    "paper_price", "population", "private_industry_share_large", "private_retail_share", "real_wage",
+    "real_wage_without_card", "reporting_bias", "retail_price", "scissors", "shop_price", "sown_area",
+    "target_error", "terms_of_trade", "tractors", "unemployed", "unfinished_share", "wage_decile_ratio",
+    "wage_earners", "workers_control", "famine_deaths", "regional_famine_deaths", "regional_population",
 )  # fmt: skip
 
 
@@ -66,6 +76,12 @@ def forks() -> dict[str, Policy]:
         lever("pressure_lifted_1931")
         .impose("collectivisation_drive", 0.0, since="1931-07-01", until="1932-06-30")
         .impose("collectivisation_retreat", 0.3, since="1931-07-01", until="1932-06-30"),
+        lever("calm_1929").impose("repression_level", 0.36, since="1929-01-01", until="1932-12-31"),
+        lever("discussion_1928").impose("discussion_freedom", 0.6, since="1928-10-01", until="1932-12-31"),
+        lever("boards_kept_1918").impose("one_man_management", 0.05, since="1918-03-01", until="1921-03-31"),
+        lever("committees_kept_1918")
+        .impose("one_man_management", 0.05, since="1918-03-01", until="1921-03-31")
+        .impose("union_autonomy", 0.85, since="1918-01-01", until="1921-03-31"),
         lever("smaller_claims_1932").impose("grain_requisition", 0.2, since="1932-05-06", until="1933-01-18"),
         lever("open_roads_1932").impose("movement_restriction", 0.0, since="1932-07-01", until="1933-07-31"),
     )

@@ -81,7 +81,9 @@ class SocietyFlows(eqx.Module):
     ledgers: tuple[Ledger, ...]
 
 
-LEVERS = frozenset({"deportation_rate", "movement_restriction", "social_legislation"})
+LEVERS = frozenset(
+    {"deportation_rate", "movement_restriction", "social_legislation", "soviet_election_freedom", "union_autonomy"}
+)
 CIRCUMSTANCES = frozenset({"civil_war_front", "epidemic"})
 LEDGERS = ("villagers", "townspeople", "settlers")
 
@@ -110,13 +112,18 @@ class World(eqx.Module):
 def labour_force(society: Society, asked: National, p: SocietyParameters) -> National:
     r"""Wage earners and job seekers outside farming, millions. ()
 
-    $$ F = \pi U\,\left(1 + \kappa \min(.7, \max(0, E^{*}/\pi U - .95))\right) $$
+    $$ F = \pi U\,\left(1 + \kappa \min(.7, \max(-.5, E^{*}/\pi U - 1))\right) $$
 
     with townspeople $U$ and posts asked for $E^{*}$: women and the young come in when there is work and stay
     away when there is none.
     """
     usual = p.population.participation * society.urban.sum()
-    return usual * (1.0 + p.population.drawn_in * jnp.clip(asked / usual - 0.95, -0.5, 0.7))
+    return usual * (1.0 + p.population.drawn_in * jnp.clip(asked / usual - 1.0, -0.5, 0.7))
+
+
+def control_from_below(levers: Levers) -> National:
+    """Control from below as far as decisions allow it: mean of free elections and union autonomy, 0 to 1. ()"""
+    return 0.5 * (levers.national("soviet_election_freedom") + levers.national("union_autonomy"))
 
 
 def step(society: Society, given: Provision, world: World) -> tuple[Society, SocietyFlows]:

@@ -86,11 +86,12 @@ class PopulationParameters(eqx.Module):
         note="Deaths of townspeople a year per unit of shortfall: they can leave.",
     )  # fmt: skip
     participation: Scalar = parameter(
-        Normal(0.425, 0.012, 0.36, 0.5), unit="share", source="assumption",
-        note="Wage earners and job seekers per townsperson, rural wage labour included; 11 of 25.6 million in 1926.",
+        Normal(0.525, 0.012, 0.46, 0.60), unit="share", source="assumption",
+        note="Wage earners and job seekers per townsperson, rural wage labour included; 10-11 million at work and "
+        "above one without a post among 25.6 million in 1926.",
     )  # fmt: skip
     drawn_in: Scalar = parameter(
-        Normal(0.60, 0.12, 0.2, 1.0), unit="1", source="assumption",
+        Normal(0.42, 0.10, 0.1, 0.8), unit="1", source="assumption",
         note="Rise of that share with posts asked for: women and the young; it stood near .55 from 1932.",
     )  # fmt: skip
     drift: Scalar = parameter(

@@ -35,13 +35,13 @@ class ReplayPart:
 
 @dataclass(frozen=True)
 class Step:
-    """One lever held, or one circumstance changed.
+    """One lever held, one circumstance changed, or one rule of decision in force.
 
     Attributes:
-        lever: name of the lever or circumstance.
+        lever: name of the lever or circumstance, or what else is changed.
         since: first day.
         until: last day; None for the end of the run.
-        value: on the lever's scale, or what happens to the circumstance in words.
+        value: on the lever's scale, or what happens to the circumstance or who decides, in words.
         reason: why.
     """
 
