@@ -1,19 +1,22 @@
 """Bring the expected failures of tests/systems up to date after results have changed.
 
 Runs the checks of the list of systems and rewrites, test by test, the mark of an expected failure with the number
-the model gives: added where a check now misses, renewed where its number moved, taken away where it is met.
+the model gives: added where a check now misses, renewed where its number moved, taken away where it is met. The same
+misses go into the table that reports show (`data/missed_checks.csv`).
 
 Usage: python scripts/write_misses.py
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from pathlib import Path
 
 from smychka.ensemble import remember_compilations
 from smychka.judgement.system_runs import system_runs
-from smychka.judgement.systems import Result, checks, results
+from smychka.judgement.systems import MISSED, Result, checks, misses, results
 
 TESTS = Path(__file__).resolve().parent.parent / "tests" / "systems"
 MARK = re.compile(r'@pytest\.mark\.xfail\(strict=True, reason="[^"]*"\)\n')
@@ -46,6 +49,26 @@ def marked(text: str, found: dict[str, Result]) -> str:
     )
 
 
+def table(found: dict[str, Result]) -> str:
+    """The misses as the table that reports show."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(("check", "sentence", "unit", "value", "expected", "source"))
+    for result in misses(found.values()):
+        check = result.check
+        rows.writerow(
+            (
+                check.id,
+                check.sentence,
+                check.unit,
+                f"{result.value:.0f}" if abs(result.value) >= 1000 else f"{result.value:.3g}",
+                check.expected,
+                check.source,
+            )
+        )
+    return out.getvalue()
+
+
 if __name__ == "__main__":
     remember_compilations()
     found = {result.check.id: result for result in results(system_runs(), checks())}
@@ -55,5 +78,6 @@ if __name__ == "__main__":
         if after != before:
             path.write_text(after, "utf-8")
             print(path.name)
+    MISSED.write_text(table(found), "utf-8")
     missed = [result.check.id for result in found.values() if not result.met]
     print(f"{len(missed)} of {len(found)} checks missed: {', '.join(missed)}")

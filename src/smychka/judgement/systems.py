@@ -5,11 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smychka.foundations.faults import SmychkaError, unknown
+from smychka.inputs.toml_files import DATA
 from smychka.judgement.system_checks import CHECKS, Check
 from smychka.judgement.system_runs import Runs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MISSED = DATA / "missed_checks.csv"
+"""The checks that this version misses, with the numbers it gives; written by `scripts/write_misses.py`."""
 
 
 @dataclass(frozen=True)
@@ -76,3 +83,10 @@ def results(runs: Runs, asked: Iterable[Check] = CHECKS) -> tuple[Result, ...]:
 def misses(found: Iterable[Result]) -> tuple[Result, ...]:
     """The results outside their bounds, in the order given."""
     return tuple(each for each in found if not each.met)
+
+
+def known_misses() -> pd.DataFrame:
+    """The checks that this version misses, as they were last run: check, sentence, unit, value, expected, source."""
+    import pandas as pd
+
+    return pd.read_csv(MISSED, dtype=str)

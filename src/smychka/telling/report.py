@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from smychka.foundations.faults import SmychkaError
 from smychka.foundations.files import written_whole
+from smychka.judgement.systems import checks, known_misses
 from smychka.telling import bibliography as works
 from smychka.telling import figures, sections, tables
 from smychka.telling.draughtsman import Draughtsman
@@ -110,7 +111,11 @@ def _tabled(frame: pd.DataFrame, caption: str, style: str = "") -> dict[str, Any
 
 def _replay_shown(part: ReplayPart, bibliography: Mapping[str, works.Entry], easel: _Easel) -> dict[str, Any]:
     fit = list(part.fit)
-    misses: dict[str, Any] = {"summary": sections.fit_sentence(fit), "figure": None}
+    missed = tables.missed_table(known_misses())
+    caption = f"Checks of the modelled systems that this version misses, {len(missed)} of {len(checks())}"
+    misses: dict[str, Any] = {
+        "summary": sections.fit_sentence(fit), "figure": None, "checks": _tabled(missed, caption, "middle"),
+    }  # fmt: skip
     if fit:
         chart = sections.fit_chart(fit)
         misses |= {

@@ -38,6 +38,17 @@ MAIN = (
     "light_output",
     "industrial_workers",
     "unemployed",
+    "wage_earners",
+    "industry_output_official",
+    "scissors",
+    "shop_price",
+    "retail_price",
+    "real_wage",
+    "money_wage",
+    "private_retail_share",
+    "exports",
+    "imports",
+    "machinery_import_share",
 )
 OF_FORKS = (
     "grain_harvest",

@@ -172,6 +172,18 @@ def fit_table(fit: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def missed_table(misses: pd.DataFrame) -> pd.DataFrame:
+    """The checks of systems that this version misses: what is read, what the model gives, what was expected.
+
+    Args:
+        misses: columns check, sentence, unit, value, expected.
+    """
+    told = misses.assign(unit=[unit_text(unit) for unit in misses["unit"]])[
+        ["check", "sentence", "unit", "value", "expected"]
+    ]
+    return told.set_axis(["Check", "What is read", "Unit", "Model", "Expected"], axis=1)
+
+
 def outcomes_table(outcomes: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Outcomes of a fork by horizon: history, fork, and their paired difference with 50 and 90 % intervals.
 
