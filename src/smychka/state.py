@@ -56,7 +56,6 @@ class Town(eqx.Module):
 
     Attributes:
         grain: grain in state and trade hands, million tonnes.
-        exported: grain exported since July, million tonnes.
         goods: share of the manufactures demanded by the village that reaches it, 0 to 1, last month.
         terms: purchasing power of grain in manufactures, 1913 = 1, last month.
         provision: food eaten in towns against the norm, last month.
@@ -64,7 +63,6 @@ class Town(eqx.Module):
     """
 
     grain: National
-    exported: National
     goods: National
     terms: National
     provision: National

@@ -62,7 +62,7 @@ def opening(all_parameters: EconomyParameters, regions: Regions) -> Economy:
             tractors=zero + 0.01, force=zero, norm=regions.grain_yield,
         ),
         town=Town(
-            grain=p.town_grain, exported=jnp.zeros(()), goods=jnp.asarray(0.7), terms=jnp.asarray(0.5),
+            grain=p.town_grain, goods=jnp.asarray(0.7), terms=jnp.asarray(0.5),
             provision=jnp.asarray(0.85), bid=jnp.asarray(0.5),
         ),
         industry=Industry(

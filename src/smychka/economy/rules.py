@@ -17,12 +17,13 @@ import jax.numpy as jnp
 from jax.scipy.stats import norm
 from jaxtyping import Array, Float
 
+from smychka.economy.industry import factory_output
 from smychka.foundations.faults import SmychkaError, unknown
 from smychka.foundations.quantity import LogNormal, Normal, Scalar, Uniform, central, parameter
 from smychka.state import Economy, Levers, National, Regional
 
 _HORSES_PER_TRACTOR = 0.01  # million horses per thousand tractors, ten horses each
-_PEOPLE_1913 = 139.0  # millions, within the borders of the 1920s
+PEOPLE_1913 = 139.0  # millions, within the borders of the 1920s
 
 
 class RuleParameters(eqx.Module):
@@ -118,13 +119,12 @@ def situation(economy: Economy, villagers: Regional, people: National) -> Situat
         people: all people, millions. ()
     """
     farms, works = economy.countryside, economy.industry
-    weights = jnp.array([0.45, 0.55])
     return Situation(
         goods=economy.town.goods,
         terms=economy.town.terms,
         provision=economy.town.provision,
-        light_per_head=works.output[1] / 100.0 * _PEOPLE_1913 / people,
-        tautness=(weights * economy.plan.target).sum() / jnp.maximum((weights * works.output).sum(), 1.0),
+        light_per_head=works.output[1] / 100.0 * PEOPLE_1913 / people,
+        tautness=factory_output(economy.plan.target) / jnp.maximum(factory_output(works.output), 1.0),
         harvest_per_head=farms.harvest.sum() / people,
         trust=(farms.trust * villagers).sum() / villagers.sum(),
         machines=_HORSES_PER_TRACTOR * farms.tractors.sum() / jnp.maximum(farms.horses.sum(), 0.1),

@@ -31,8 +31,7 @@ def store_after(
     export = trade.grain_exports(
         plan.feasible, left, months_need, month, p.trade, world.circumstances.national("blockade")
     )
-    shipped = (town.exported + export) * (1.0 - month.new_farm_year)
-    after = Town(left - export, shipped, town.goods, town.terms, provision, town.bid)
+    after = Town(left - export, town.goods, town.terms, provision, town.bid)
     return after, Store(export, imported, food, fed, used)
 
 

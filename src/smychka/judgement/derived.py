@@ -25,7 +25,6 @@ PRODUCT_1913 = 18_000.0
 """National product of 1913 within the later borders, million roubles. Assumption; the record has no row."""
 WAGE_1913 = 290.0
 """Yearly wage of 1913, roubles. Assumption, about that of factory workers."""
-_PEOPLE_1913 = 139.0  # millions, as in the rules
 
 
 @cache
@@ -109,7 +108,7 @@ def abundance(since: str, until: str) -> Reading:
 
     def value(dataset: xr.Dataset) -> np.ndarray:
         light = mean("light_output", since, until)(dataset) / 100.0
-        light = light * _PEOPLE_1913 / mean("population", since, until)(dataset)
+        light = light * rules.PEOPLE_1913 / mean("population", since, until)(dataset)
         return np.minimum(mean("grain_town", since, until)(dataset), light)
 
     return value
