@@ -15,13 +15,15 @@ DRAWS = 10_000
 KEPT = {
     "nothing run": "",
     "three outcomes": "('grain_procurement', 'famine_deaths', 'industry_output')",
-    "a fork's outputs": "WATCHED_IN_FORKS",
-    "default outputs": "COUNTRY + BY_REGION",
+    "a run of a fork": "of_forks()",
+    "a replay (default)": "of_replays(load_record())",
+    "every quantity": "COUNTRY + BY_REGION",
 }
 PROGRAM = """
 import resource, sys
 from smychka import ensemble
-from smychka.front import WATCHED_IN_FORKS
+from smychka.inputs.record import load_record
+from smychka.kept import of_forks, of_replays
 from smychka.measures import BY_REGION, COUNTRY
 ensemble.remember_compilations()
 history = ensemble.load_history()

@@ -26,7 +26,7 @@ KEPT = {
     "all national": COUNTRY,
     "all quantities": COUNTRY + BY_REGION,
 }
-BATCHES = (128, 256, 512)
+BATCHES = (128, 256)
 DRAWS = 2048
 ROUNDS = 3
 SEED = 1917

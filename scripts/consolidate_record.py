@@ -34,7 +34,7 @@ TABLES = ("congresses", "bodies", "people", "platforms", "events", "regions", "o
 BIBLIOGRAPHIES = ("economy", "party", "record", "levers")
 SPAN = ("series", "region", "start", "end")
 OBSERVATION = (*SPAN, "value", "low", "high", "unit", "source", "locator", "checked", "status", "note")
-SERIES = ("series", "theme", "title", "unit", "kind", "description", "counterpart")
+SERIES = ("series", "theme", "title", "unit", "kind", "description", "counterpart", "input_of")
 STATUSES = ("seen", "seen_secondary", "recalled", "judgement")
 
 
@@ -167,6 +167,7 @@ def series_list(source: Path) -> dict[str, Row]:
         listed[name].update(changed)
     for name, row in listed.items():
         row["counterpart"] = LISTS["counterparts"].get(name, "")
+        row["input_of"] = LISTS["inputs"].get(name, "")
     return {name: {column: listed[name][column] for column in SERIES} for name in sorted(listed)}
 
 

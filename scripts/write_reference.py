@@ -1,16 +1,16 @@
-"""The reference pages that follow from the package: levers, policies, mechanisms, systems, parameters, quantities,
-equations.
+"""The pages that follow from the package: levers, policies, mechanisms, what is not modelled, outcomes, readings,
+systems, parameters, quantities, equations.
 
     python scripts/write_reference.py [NAME ...]
 
-writes `docs/reference/NAME.md` for the pages named, for all of them where none is. The text comes from the data files,
-from the declarations of the parameters and quantities, and from the docstrings of the spheres; nothing is added.
+writes `docs/reference/NAME.md` (what is not modelled: `docs/explanation/not_modelled.md`) for the pages named, for all
+of them where none is. The text comes from the data files, from the declarations of the parameters and quantities, and
+from the docstrings of the spheres; nothing is added.
 """
 
 from __future__ import annotations
 
 import ast
-import csv
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -21,16 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "smychka"
 PAGES = ROOT / "docs" / "reference"
 SPHERES = ("economy", "party", "society", "abroad")
-ACCOUNTS = {
-    "TR": "Theoretical Review on Bettelheim, 1979",
-    "IBRP": "left-communist account, 2003",
-    "PER": "Pereira, History Today",
-    "CWI": "anniversary text, 2003",
-    "L5I": "Did Leninism lead to Stalinism",
-    "CONT": "continuity thesis",
-    "APOL": "thesis that Stalin achieved it",
-    "TUCK": "thesis of the leader's psychology (Tucker)",
-}
+ELSEWHERE = {"not_modelled": ROOT / "docs" / "explanation" / "not_modelled.md"}
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -125,26 +116,124 @@ def _chance(odds: tuple[float, float, float] | None) -> str:
 
 def mechanisms_page() -> str:
     """The map of mechanisms that the accounts name, and which account holds which."""
-    with (PACKAGE / "data" / "mechanisms.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    from smychka.inputs.mechanisms import ACCOUNTS, load_mechanisms
+
     accounts = "; ".join(f"{key} = {title}" for key, title in ACCOUNTS.items())
     parts = [
         "# Mechanisms",
         "The causal arrows that rival accounts of the revolution's course name. An id is the name of a gain between 0 "
         "(the arrow is not there) and 1; those that an equation carries are on the page of "
-        "[parameters](parameters.md). A mark says what an account says, not what is true: `+` asserts, `-` denies, in "
-        "brackets where it is implied and not argued, nothing where the account is silent. The sign is that of the "
-        "effect of the condition that the definition names.",
+        "[parameters](parameters.md), the others, with the reason, on that of [what is not "
+        "modelled](../explanation/not_modelled.md). `smychka mechanisms` shows both lists in one. A mark says what an "
+        "account says, not what is true: `+` asserts, `-` denies, in brackets where it is implied and not argued, "
+        "nothing where the account is silent. The sign is that of the effect of the condition that the definition "
+        "names.",
         f"Accounts and rival theses: {accounts}.",
     ]
     columns = ("mechanism", "definition", "causes", "effects", "sign", "delay", *ACCOUNTS)
-    for (letter, title), members in groupby(rows, lambda row: (row["group"], row["group_title"])):
+    for (letter, title), members in groupby(load_mechanisms().values(), lambda each: (each.group, each.group_title)):
         cells = [
-            [f"`{row['id']}`", *(row[name] for name in columns[1:6]), *(row[account] for account in ACCOUNTS)]
-            for row in members
+            [f"`{m.id}`", m.definition, "; ".join(m.causes), "; ".join(m.effects), m.sign, m.delay, *m.marks.values()]
+            for m in members
         ]
         parts += [f"## {letter}. {title}", table(columns, cells)]
     return _page(parts)
+
+
+def not_modelled_page() -> str:
+    """The arrows of the map that no equation carries, with the reason, and what comes nearest."""
+    from smychka.inputs.mechanisms import READINGS, load_mechanisms
+
+    mapped = load_mechanisms().values()
+    left = [each for each in mapped if each.reason]
+    columns = ("mechanism", "definition", "why not", "what comes nearest")
+
+    def rows(reading: bool) -> list[list[object]]:
+        chosen = [each for each in left if (each.group == READINGS) == reading]
+        return [[f"`{each.id}`", each.definition, each.reason, each.stands_in] for each in chosen]
+
+    arrows, readings = rows(reading=False), rows(reading=True)
+    parts = [
+        "# What is not modelled",
+        f"Of the {len(mapped)} arrows in the [map of mechanisms](../reference/mechanisms.md), "
+        f"{len(mapped) - len(left)} stand in an equation with a gain, {len(readings)} are readings, and {len(arrows)} "
+        "are in no equation. `smychka mechanisms` shows all of them; [coupling](coupling.md) says which of those that "
+        "run wait for a departure from history. This page follows from `data/mechanisms.csv`.",
+        "## Arrows without an equation",
+        "An arrow that is missing here is not denied: the model is silent about it, and no answer of the model speaks "
+        "for or against an account that rests on it.",
+        table(columns, arrows),
+        "## Readings",
+        "These say what a society, or a course of events, is to be called. They move nothing and have no gain: "
+        "each is read off a finished run, by the criteria of the account that holds it "
+        "([readings](../reference/readings.md)), and two readers may call the same run by two names.",
+        table(columns, readings),
+    ]
+    return _page(parts)
+
+
+def outcomes_page() -> str:
+    """What a run is asked: outcomes, lines on them, and what must hold together, also by the accounts' definitions."""
+    from smychka.judgement.outcomes import load_outcomes
+
+    named = load_outcomes()
+    outcomes = [
+        [f"`{o.id}`", o.title, o.unit, f"{o.how} of `{o.quantity}`{f', {o.region}' if o.region else ''}", o.note]
+        for o in named.outcomes
+    ]
+    lines = [
+        [f"`{t.id}`", t.title, f"`{t.outcome}` at {'most' if t.at_least is None else 'least'} "
+         f"{t.at_most if t.at_least is None else t.at_least:g}", t.note]
+        for t in named.thresholds
+    ]  # fmt: skip
+    defined = [
+        [f"`{d.outcome}`", d.account or "default", d.title, "; ".join(c.words for c in d.conditions), d.months,
+         ", ".join(d.claims), d.note]
+        for d in named.definitions
+    ]  # fmt: skip
+    return _page([
+        "# Outcomes and definitions",
+        "What is read off a run, as `data/outcomes.toml` has it. An outcome without dates is read over 1, 3, 5 and 12 "
+        "years from a fork. What the definitions are for, and how to write one's own, is said on the page of [yes and "
+        "no](../explanation/yes-and-no.md).",
+        "## Outcomes", table(("outcome", "title", "unit", "read as", "note"), outcomes),
+        "## Lines on one outcome", table(("threshold", "title", "line", "note"), lines),
+        "## Several conditions together",
+        "All conditions must hold in the same months, for so many months without a break. Tables show the default; "
+        "JSON has those of the accounts beside it.",
+        table(("outcome", "whose", "title", "conditions", "months", "claims", "note"), defined),
+    ])  # fmt: skip
+
+
+def readings_page() -> str:
+    """What the accounts call the social order, by which criteria, and what cannot be read."""
+    from smychka.judgement.class_readings import load_readings, unread_rows
+
+    readings = load_readings()
+    columns = ("label", "name", "asked for", "on the scales of the model", "months", "claims", "note")
+    parts = [
+        "# Readings of the social order",
+        "The criteria of `data/readings.toml`. What is asked for is the account's, in our words; where a line is "
+        "drawn on a scale of the model is an assumption, since no account gives numbers on these scales. Why there "
+        "are several names for one run is said on the page of [yes and no](../explanation/yes-and-no.md).",
+    ]
+    for account in readings.accounts:
+        cells = [
+            [
+                f"`{v.id}`",
+                v.title,
+                v.says,
+                "; ".join(c.words for c in v.conditions),
+                v.months,
+                ", ".join(v.claims),
+                v.note,
+            ]
+            for v in readings.labels
+            if v.account == account.id
+        ]
+        parts += [f"## {account.title} ({account.id})", table(columns, cells) if cells else account.without]
+    rows = [[row["account"], row["criterion"], row["why"], ", ".join(row["claims"])] for row in unread_rows(readings)]
+    return _page([*parts, "## What cannot be read", table(("account", "criterion", "why", "claims"), rows)])
 
 
 def systems_page() -> str:
@@ -252,6 +341,9 @@ WRITERS: dict[str, Callable[[], str]] = {
     "levers": levers_page,
     "policies": policies_page,
     "mechanisms": mechanisms_page,
+    "not_modelled": not_modelled_page,
+    "outcomes": outcomes_page,
+    "readings": readings_page,
     "systems": systems_page,
     "parameters": parameters_page,
     "quantities": quantities_page,
@@ -265,7 +357,7 @@ def main(names: Sequence[str]) -> None:
     if unknown:
         sys.exit(f"no such page: {', '.join(unknown)}; expected {', '.join(WRITERS)}")
     for name in names or WRITERS:
-        (PAGES / f"{name}.md").write_text(WRITERS[name](), encoding="utf-8")
+        ELSEWHERE.get(name, PAGES / f"{name}.md").write_text(WRITERS[name](), encoding="utf-8")
 
 
 if __name__ == "__main__":

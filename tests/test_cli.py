@@ -26,6 +26,7 @@ import smychka
 from smychka.cli import app
 from smychka.foundations.faults import Fault, InputFaults, SmychkaError
 from smychka.outputs import half_written, write_json
+from smychka.telling.tables import outcomes_table
 
 QUANTILES = {"q05": 1.0, "q25": 2.0, "q50": 3.0, "q75": 4.0, "q95": 5.0}
 FIT = [
@@ -70,6 +71,8 @@ class Toyland:
         kind = call[0]
         return types.SimpleNamespace(
             fit=FIT,
+            title="History, replayed",
+            summary=lambda: outcomes_table(OUTCOMES),
             outcomes=OUTCOMES,
             notes=("The band rests on assumption.",),
             policy=types.SimpleNamespace(name="toy", title="A toy policy"),
@@ -87,8 +90,8 @@ class Toyland:
         door = types.ModuleType("smychka.front")
         items = [{"id": "toy_lever", "title": "A toy", "where": "toy.toml", "state": "in force", "unit": "index"}]
         parts: dict[str, Callable[..., Any]] = {
-            "replay": lambda draws, seed, *, progress=None: self.answer("replay", draws, seed),
-            "fork": lambda policy, draws, seed, *, progress=None: self.answer("fork", policy, draws, seed),
+            "replay": self.replay,
+            "fork": self.fork,
             "tour": self.tour,
             "policy_items": lambda: items,
             "lever_items": lambda: items,
@@ -98,6 +101,16 @@ class Toyland:
         for name, part in parts.items():
             setattr(door, name, part)
         return door
+
+    def replay(
+        self, draws: int, seed: int, *, free_from: str | None = None, progress: object = None
+    ) -> types.SimpleNamespace:
+        return self.answer("replay", *filter(None, (free_from,)), draws, seed)
+
+    def fork(
+        self, policy: object, draws: int, seed: int, *, free_from: str | None = None, progress: object = None
+    ) -> types.SimpleNamespace:
+        return self.answer("fork", policy, *filter(None, (free_from,)), draws, seed)
 
     def tour(self, out: Path, draws: int, seed: int, *, progress: object = None) -> types.SimpleNamespace:
         made = self.answer("tour", out, draws, seed)
@@ -451,3 +464,9 @@ def test_the_front_door_is_small_and_lazy() -> None:
     assert smychka.SmychkaError is SmychkaError
     with pytest.raises(AttributeError, match="no attribute 'reply'"):
         _ = smychka.reply
+
+
+def test_free_politics_is_handed_over(toyland: Toyland, tmp_path: Path) -> None:
+    """Truth: the documented option, of replay and fork."""
+    assert run("replay", "--free-from", "1922-06", "--out", str(tmp_path)).exit_code == 0
+    assert toyland.asked[-1] == ("replay", "1922-06", 400, 1917)

@@ -1,4 +1,4 @@
-"""The commands that look things up: the record, policies, levers, series, systems, references."""
+"""The commands that look things up: the record, policies, levers, mechanisms, series, systems, references."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smychka import __version__
-from smychka.foundations.faults import SmychkaError
+from smychka.foundations.faults import SmychkaError, unknown
 from smychka.outputs import (
     STANDARD_OUTPUT,
     check_file,
@@ -39,6 +39,7 @@ SERIES = (
     "first",
     "last",
 )
+ARROWS = ("id", "where", "prior", "accounts_for", "accounts_against", "state")
 CHECKS = ("id", "sentence", "unit", "value", "expected", "met")
 ESTIMATES = ("start", "end", "value", "low", "high", "unit", "status", "source", "locator", "note")
 
@@ -265,6 +266,23 @@ def _antecedent(policy: Policy) -> Iterator[Item]:
                 "becomes": f"{told['title']} ({told['rule']})",
                 "reason": f"decides on {', '.join(told['levers'])}",
             }
+
+
+def mechanisms(name: str | None, json: str | None) -> None:
+    """List the arrows of the mechanism map, or show one with what it does, or with why no equation carries it."""
+    check_file(json)
+    from smychka.holdings import mechanism_items
+
+    items = {str(item["id"]): item for item in mechanism_items()}
+    if name is None:
+        _catalogue("mechanisms", tuple(items.values()), ARROWS, json)
+        return
+    if name not in items:
+        raise SmychkaError(unknown("mechanism", name, items))
+    if json is not None:
+        _write_item("mechanisms", items[name], json)
+    if json != STANDARD_OUTPUT:
+        _show_head({key: ", ".join(v) if isinstance(v, list) else v for key, v in items[name].items()})
 
 
 def series(json: str | None) -> None:

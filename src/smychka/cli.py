@@ -72,6 +72,10 @@ Json = Annotated[
     typer.Option("--json", metavar="FILE", help="Write the result for programs; - is standard output, then alone."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but mistakes.")]
+FreeFrom = Annotated[
+    str | None,
+    typer.Option("--free-from", metavar="DATE", help="From this date (1923, 1923-01) the party decides, not history."),
+]
 Named = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Show this one in full.")]
 
 
@@ -115,19 +119,26 @@ def tour(
 Examples:
   smychka replay
   smychka replay --draws 2000 --json fit.json
+  smychka replay --free-from 1922-06 --out free
 """
 )
 def replay(
-    draws: Draws = 400, seed: Seed = 1917, out: Out = Path("results"), json: Json = None, quiet: Quiet = False
+    draws: Draws = 400,
+    seed: Seed = 1917,
+    free_from: FreeFrom = None,
+    out: Out = Path("results"),
+    json: Json = None,
+    quiet: Quiet = False,
 ) -> None:
     """Does the model reproduce what happened?
 
     Runs the model on the decisions and circumstances of history and holds its bands against every compared
-    series of the record. The misses come first. Leaves FOLDER/replay with report, figures and data.
+    series of the record. The misses come first. Leaves FOLDER/replay with report, figures and data. With
+    --free-from the party decides from that date, and the bands are those of free politics.
     """
     from smychka import commands
 
-    commands.replay(commands.Run(draws, seed, out, json, quiet))
+    commands.replay(commands.Run(draws, seed, out, json, quiet, free_from))
 
 
 @app.command(
@@ -136,6 +147,7 @@ Examples:
   smychka fork nep_continues
   smychka fork goods_intervention_1925 grain_imports_1928    two policies at once
   smychka fork my_policy.toml --draws 1000 --out study
+  smychka fork no_faction_ban_1921 --free-from 1921-04
 Names of policies: smychka policies. Names of levers: smychka levers.
 """
 )
@@ -146,6 +158,7 @@ def fork(
     ],
     draws: Draws = 400,
     seed: Seed = 1917,
+    free_from: FreeFrom = None,
     out: Out = Path("results"),
     json: Json = None,
     quiet: Quiet = False,
@@ -154,11 +167,12 @@ def fork(
 
     Runs history and the other decision with the same luck, and shows what differs after 1, 3, 5 and 12
     years, with 50 and 90 per cent intervals. Before its first date the fork is history, to the last bit.
-    Several policies are combined; those that contradict one another are refused. Leaves FOLDER/POLICY.
+    Several policies are combined; those that contradict one another are refused. Leaves FOLDER/POLICY. With
+    --free-from both runs leave recorded politics at that date, and the party decides what the policy does not hold.
     """
     from smychka import commands
 
-    commands.fork(policy, commands.Run(draws, seed, out, json, quiet))
+    commands.fork(policy, commands.Run(draws, seed, out, json, quiet, free_from))
 
 
 @app.command(
@@ -221,6 +235,24 @@ def levers(name: Named = None, json: Json = None) -> None:
     from smychka import catalogues
 
     catalogues.levers(name, json)
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  smychka mechanisms                        the map: which arrows run, which account holds which
+  smychka mechanisms scissors_opening       one arrow: what it says, where its gain stands
+"""
+)
+def mechanisms(name: Named = None, json: Json = None) -> None:
+    """Which causal arrows do the accounts name, and which of them does the model carry?
+
+    The list says where the gain of each stands, its prior, who asserts and who denies it (in brackets where implied),
+    and whether it runs, is a reading of a run, or is not modelled. With NAME: one in full, with the reason if not.
+    """
+    from smychka import catalogues
+
+    catalogues.mechanisms(name, json)
 
 
 @app.command()

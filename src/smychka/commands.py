@@ -30,6 +30,7 @@ class Run:
         out: folder in which result folders are laid.
         json: file for the machine-readable result; `-` for standard output; None for none.
         quiet: print nothing but mistakes.
+        free_from: date from which the party decides; None for recorded politics.
     """
 
     draws: int
@@ -37,6 +38,7 @@ class Run:
     out: Path
     json: str | None
     quiet: bool
+    free_from: str | None = None
 
     @property
     def speaks(self) -> bool:
@@ -91,11 +93,11 @@ def replay(run: Run) -> None:
     from smychka.telling.tables import fit_table
 
     with progress_bar("Replaying", not run.quiet) as report:
-        result = front.replay(draws=run.draws, seed=run.seed, progress=report)
+        result = front.replay(draws=run.draws, seed=run.seed, free_from=run.free_from, progress=report)
     with writing(folder):
         page = result.write(folder)
     if run.speaks:
-        show_table(fit_table(result.fit), "History, replayed: the misses first")
+        show_table(fit_table(result.fit), f"{result.title}: the misses first")
         print(f"Report: {page}")
     if run.json:
         write_json(run.json, result.json())
@@ -108,17 +110,17 @@ def fork(policies: Sequence[str], run: Run) -> None:
     from smychka import front
     from smychka.results import made_ready
     from smychka.telling.draughtsman import Draughtsman
-    from smychka.telling.tables import outcomes_table
 
     made_ready()
     asked = [Path(name) if _is_file_name(name) else name for name in policies]
     with Draughtsman() as draughtsman:
         with progress_bar("Forking", not run.quiet) as report:
-            result = front.fork(asked[0] if len(asked) == 1 else asked, draws=run.draws, seed=run.seed, progress=report)
+            chosen = asked[0] if len(asked) == 1 else asked
+            result = front.fork(chosen, draws=run.draws, seed=run.seed, free_from=run.free_from, progress=report)
         with writing(folder):
             page = result.write(folder, draughtsman)
     if run.speaks:
-        show_table(outcomes_table(result.outcomes), f"Fork: {result.policy.title or result.policy.name}")
+        show_table(result.summary(), f"Fork: {result.policy.title or result.policy.name}")
         for note in result.notes:
             print(note)
         print(f"Report: {page}")

@@ -11,16 +11,16 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from smychka import coupling, simulate
+from smychka import coupling, paths, simulate
 from smychka.economy.rules import RULES
 from smychka.foundations.cache import user_cache
 from smychka.foundations.calendar import MONTHS, first_day, month_starts
@@ -28,10 +28,14 @@ from smychka.foundations.faults import SmychkaError
 from smychka.foundations.ledger import TOLERANCE_SINGLE, assert_balanced
 from smychka.inputs.circumstances import Circumstances, MonthlyCircumstances, load_circumstances
 from smychka.inputs.impositions import governed_months
+from smychka.inputs.leaders import load_leaders
 from smychka.inputs.levers import Levers, MonthlyLevers, load_levers
+from smychka.inputs.openings import fates, load_openings
+from smychka.inputs.party_frame import load_party_frame
 from smychka.inputs.policy import Policy
 from smychka.inputs.regions import Regions, load_regions
 from smychka.measures import BY_REGION, COUNTRY, MEASURES, measure
+from smychka.whole import Facts, Frame, Labels
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -42,21 +46,37 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True)
 class History:
-    """The levers, circumstances and regions as they were: what every run starts from."""
+    """What every run starts from: levers, circumstances, regions, leaders, posts and attempts abroad as they were.
+
+    `programs` holds what was compiled for runs from it, so that a fork and its baseline are compiled once.
+    """
 
     levers: Levers
     circumstances: Circumstances
-    regions: Regions
+    facts: Facts
+    frame: Frame
     monthly_levers: MonthlyLevers
     monthly_circumstances: MonthlyCircumstances
+    programs: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def paths(self, policy: Policy | None = None, beside: Policy | None = None) -> simulate.Paths:
+    @property
+    def regions(self) -> Regions:
+        """The regions."""
+        return self.facts.regions
+
+    @property
+    def labels(self) -> Labels:
+        """The names by which luck is keyed."""
+        return self.facts.labels(self.monthly_levers.names)
+
+    def paths(self, policy: Policy | None = None, beside: Policy | None = None, free: int | None = None) -> paths.Paths:
         """What the months are given: history, with a policy laid over it where there is one.
 
         Args:
             policy: the policy; history if left out.
             beside: a policy with which the run is to be compared: its rules of decision stand in the program, governing
                 nowhere, so that both runs round alike and are the same to the last bit until that policy begins.
+            free: number of the month from which the party decides; None for recorded politics throughout.
 
         Raises:
             InputFaults: the policy names a lever, circumstance, rule, date or value that cannot be.
@@ -71,7 +91,10 @@ class History:
         stated = [each.rule_names for each in (policy, beside) if each is not None]
         rules = tuple(dict.fromkeys(chain.from_iterable(stated)))
         governed = governed_months(() if policy is None else policy.rules, rules) if rules else None
-        return simulate.paths(self.levers, levers, circumstances, rules, governed, self.monthly_levers)
+        return paths.paths(
+            self.levers, levers, circumstances, (self.frame, fates(self.facts.openings, circumstances.openings)),
+            paths.Decided(rules, governed, free), self.monthly_levers,
+        )  # fmt: skip
 
     def validated(self, policy: Policy) -> Policy:
         """The policy itself, if all it names exists and fits.
@@ -82,14 +105,36 @@ class History:
         return policy.validated(self.levers, self.circumstances, tuple(RULES))
 
 
+@dataclass(frozen=True)
+class Course:
+    """What a run is to follow.
+
+    Attributes:
+        policy: changes laid over history; none for history itself.
+        beside: a policy with which the run is to be compared; see `History.paths`.
+        free: number of the month from which the party decides; None for recorded politics throughout.
+    """
+
+    policy: Policy | None = None
+    beside: Policy | None = None
+    free: int | None = None
+
+
+RECORDED = Course()
+"""History."""
+
+
 def load_history() -> History:
-    """The shipped levers, circumstances and regions.
+    """The shipped levers, circumstances, regions, leaders, posts and attempts abroad.
 
     Raises:
         InputFaults: anything wrong in the shipped files.
     """
-    levers, circumstances = load_levers(), load_circumstances()
-    return History(levers, circumstances, load_regions(), levers.monthly(), circumstances.monthly())
+    levers, circumstances, leaders = load_levers(), load_circumstances(), load_leaders()
+    party = load_party_frame(leaders.names)
+    facts = Facts(load_regions(), leaders, party.match, load_openings())
+    frame = Frame(leaders.entered, party.sizes, party.congress, party.domain)
+    return History(levers, circumstances, facts, frame, levers.monthly(), circumstances.monthly())
 
 
 def remember_compilations(folder: Path | None = None) -> None:
@@ -115,9 +160,8 @@ def run(
     history: History,
     draws: int,
     seed: int,
+    course: Course = RECORDED,
     *,
-    policy: Policy | None = None,
-    beside: Policy | None = None,
     watched: Sequence[str] = COUNTRY + BY_REGION,
     batch: int = BATCH,
     progress: Progress | None = None,
@@ -128,8 +172,7 @@ def run(
         history: what every run starts from.
         draws: number of draws, at least 1.
         seed: seed of all luck.
-        policy: changes laid over history; none for history itself.
-        beside: a policy with which the run is to be compared; see `History.paths`.
+        course: what differs from history.
         watched: ids of the quantities to keep.
         batch: largest number of draws computed at a time on one core.
         progress: called with the share done, 0 to 1.
@@ -145,12 +188,13 @@ def run(
     """
     _check(draws, batch)
     names = tuple(measure(name).id for name in watched)
-    given = history.paths(policy, beside)
+    policy, free = course.policy, course.free
+    given = history.paths(policy, course.beside, free)
     kept = _room(names, draws, len(history.regions.names))
     decided = Decided(given)
     size = math.ceil(draws / math.ceil(draws / batch))
     starts = range(0, draws, size)
-    compute = _program(given, seed, size, history.regions, names)
+    compute = _program(given, seed, size, history, names)
     for start, (values, imbalance) in _in_turn(compute, starts):
         stop = min(start + size, draws)
         _check_finite(values, names, history.regions.names, start)
@@ -161,7 +205,8 @@ def run(
         if progress is not None:
             progress(stop / draws)
     found = _dataset(kept, history.regions.names, seed, policy)
-    return found if policy is None or not policy.rules else decided.told(found, policy, draws)
+    decides = free is not None or (policy is not None and bool(policy.rules))
+    return decided.told(found, policy, free, draws) if decides else found
 
 
 class Decided:
@@ -171,8 +216,8 @@ class Decided:
         given: the paths of the run.
     """
 
-    def __init__(self, given: simulate.Paths) -> None:
-        self.names = simulate.decided_by(given.rules)
+    def __init__(self, given: paths.Paths) -> None:
+        self.names = simulate.decided_in(given)
         places = [given.lever_names.index(name) for name in self.names]
         self.without = np.asarray(given.levers, dtype=np.float64)[:, places]
         self.positions, self.distances = np.zeros_like(self.without), np.zeros_like(self.without)
@@ -184,13 +229,16 @@ class Decided:
             self.positions += found.sum(axis=-1, dtype=np.float64)
             self.distances += np.abs(found - self.without[..., None]).sum(axis=-1)
 
-    def told(self, dataset: xr.Dataset, policy: Policy, draws: int) -> xr.Dataset:
+    def told(self, dataset: xr.Dataset, policy: Policy | None, free: int | None, draws: int) -> xr.Dataset:
         """The dataset with means over draws of position and of distance from where the lever would have lain."""
         about = {
             "decided": ("Position of the lever, mean over draws", self.positions / draws),
-            "moved": ("Distance by which the rule moved the lever, mean over draws", self.distances / draws),
+            "moved": ("Distance by which rule or line moved the lever, mean over draws", self.distances / draws),
         }
-        parts = (f"{part.rule} from {part.since} to {part.until}" for part in policy.rules)
+        rules = () if policy is None else policy.rules
+        parts = [f"{part.rule} from {part.since} to {part.until}" for part in rules]
+        if free is not None and free < MONTHS:
+            parts.append(f"the party's line from {first_day(free)}")
         return (
             dataset.assign(
                 {name: (("month", "lever"), values, {"long_name": title}) for name, (title, values) in about.items()}
@@ -215,18 +263,22 @@ Computed = tuple[dict[str, np.ndarray], np.ndarray]
 
 
 def _program(
-    given: simulate.Paths, seed: int, size: int, regions: Regions, names: tuple[str, ...]
+    given: paths.Paths, seed: int, size: int, history: History, names: tuple[str, ...]
 ) -> Callable[[int], Computed]:
     """What computes a batch from the number of its first draw; compiled here, once, before the threads begin."""
 
     def sample(start: int) -> simulate.Draw:
         indices = jnp.arange(start, start + size, dtype=jnp.uint32)
-        return simulate.samples(seed, indices, given.lever_names, regions.names)
+        return simulate.samples(seed, indices, history.labels)
 
-    program = simulate.trajectories.lower(given, sample(0), regions, names).compile()
+    shapes = tuple(leaf.shape for leaf in jax.tree.leaves(given))
+    key = (names, size, jax.tree.structure(given), shapes)
+    if key not in history.programs:
+        history.programs[key] = simulate.trajectories.lower(given, sample(0), history.facts, names).compile()
+    program = history.programs[key]
 
     def compute(start: int) -> Computed:
-        seen, imbalance = program(given, sample(start), regions)
+        seen, imbalance = program(given, sample(start), history.facts)
         return {name: np.asarray(values) for name, values in seen.items()}, np.asarray(imbalance)
 
     return compute

@@ -1,17 +1,19 @@
-"""What is in the house: policies, levers, quantities and works, as lists for the catalogue commands."""
+"""What is in the house: policies, levers, mechanisms, quantities and works, as lists for the catalogue commands."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
-from smychka.coupling import CIRCUMSTANCES, LEVERS
+from smychka.coupling import CIRCUMSTANCES, LEVERS, Gains
 from smychka.economy.rules import RULES, decided_levers
 from smychka.foundations.faults import SmychkaError
+from smychka.foundations.quantity import Quantity, mechanisms, quantities
 from smychka.inputs.impositions import RuleInForce
 from smychka.inputs.levers import load_levers
+from smychka.inputs.mechanisms import READINGS, load_mechanisms
 from smychka.inputs.policies import load_policies
 from smychka.inputs.policy import Policy
 from smychka.inputs.record import load_bibliography, load_record
@@ -26,8 +28,13 @@ if TYPE_CHECKING:
 def idle_parts(policy: Policy) -> tuple[str, ...]:
     """Levers and circumstances of a policy, those of its rules among them, that no equation of this version reads."""
     levers = [name for name in _levers(policy) if name not in LEVERS]
-    changes = [part.name for part in policy.changes if part.name not in CIRCUMSTANCES]
+    changes = [part.name for part in policy.changes if not _read(part.name)]
     return tuple(dict.fromkeys(levers + changes))
+
+
+def _read(circumstance: str) -> bool:
+    """Whether the engine reads a circumstance; attempts abroad are read with their fates."""
+    return circumstance in CIRCUMSTANCES or circumstance.startswith("opening.")
 
 
 def _levers(policy: Policy) -> list[str]:
@@ -84,7 +91,7 @@ def policy_state(policy: Policy) -> str:
     idle = idle_parts(policy)
     if not idle:
         return "runs"
-    acting = set(_levers(policy)) & LEVERS or {part.name for part in policy.changes} & CIRCUMSTANCES
+    acting = set(_levers(policy)) & LEVERS or any(_read(part.name) for part in policy.changes)
     return ("runs in part; without effect: " if acting else "waits for: ") + ", ".join(idle)
 
 
@@ -122,6 +129,54 @@ def lever_items() -> list[dict[str, Any]]:
         }
         for lever in load_levers().all
     ]
+
+
+def mechanism_items() -> list[dict[str, Any]]:
+    """The arrows of the map, then those added to it: id, title, where, state, prior of the gain, accounts, reason.
+
+    `state` is `runs` (an equation carries it), `reading` (it says what to call a run), `not modelled`, or `added` (it
+    runs and no account of the map names it). `where` are the modules in which its gain stands.
+    """
+    gains, known, mapped = mechanisms(Gains), dict(quantities(Gains)), load_mechanisms()
+    items = [
+        {
+            "id": each.id,
+            "title": each.definition,
+            "group": f"{each.group}. {each.group_title}",
+            **_gain(each.id, gains, known),
+            "accounts_for": list(each.holders),
+            "accounts_against": list(each.deniers),
+            "state": "runs" if each.id in gains else "reading" if each.group == READINGS else "not modelled",
+            "causes": list(each.causes),
+            "effects": list(each.effects),
+            "sign": each.sign,
+            "delay": each.delay,
+            "reason": each.reason,
+            "stands_in": each.stands_in,
+        }
+        for each in mapped.values()
+    ]
+    nobody: dict[str, Any] = {"accounts_for": [], "accounts_against": []}
+    added = [{"id": name, **_gain(name, gains, known), **nobody} for name in gains if name not in mapped]
+    return items + [{**item, "title": item["does"][0], "group": "", "state": "added"} for item in added]
+
+
+def _gain(name: str, gains: Mapping[str, list[str]], known: Mapping[str, Quantity]) -> dict[str, Any]:
+    """Where the gain of an arrow stands, its prior, and what it does in each place."""
+    places = gains.get(name, [])
+    return {
+        "where": [_home(place) for place in places],
+        "prior": str(known[places[0]].prior) if places else "",
+        "does": [known[place].note for place in places],
+    }
+
+
+def _home(gain: str) -> str:
+    """The module in which a gain stands, from its dotted name."""
+    kind: Any = Gains
+    for part in gain.split(".")[:-1]:
+        kind = get_type_hints(kind)[part]
+    return str(kind.__module__)
 
 
 def series_items() -> list[dict[str, Any]]:

@@ -8,30 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
-import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from smychka.coupling import Flows, Setting
 from smychka.economy.industry import factory_output
+from smychka.economy.money import paper
 from smychka.economy.prices import Prices
+from smychka.economy.scales import PURCHASES_1913
 from smychka.economy.subsistence import town_diet
 from smychka.foundations.faults import SmychkaError, unknown
-from smychka.inputs.regions import Regions
-from smychka.state import State
-
-Kind = Literal["stock", "flow", "index", "share", "rate"]
-
-
-class Seen(eqx.Module):
-    """A month after it has happened."""
-
-    state: State
-    flows: Flows
-    setting: Setting
-    regions: Regions
+from smychka.political_measures import POLITICAL_ROWS, Kind
+from smychka.whole import Seen
 
 
 @dataclass(frozen=True)
@@ -87,7 +75,7 @@ def _reaching_state(seen: Seen) -> Float[Array, "region"]:
 
 def _town_diet(seen: Seen) -> Float[Array, ""]:
     cattle = seen.state.economy.countryside.cattle.sum()
-    return town_diet(seen.flows.economy.provision, cattle, _people(seen), seen.regions)
+    return town_diet(seen.flows.economy.provision, cattle, _people(seen), seen.facts.regions)
 
 
 def _prices(seen: Seen) -> Prices:
@@ -148,11 +136,11 @@ _COUNTRY_ROWS: tuple[_Row, ...] = (
         ("retail_price", "Mean of retail prices", "index_1913_100", "index", "economy.money",
          lambda s: 100.0 * _prices(s).level),
         ("paper_price", "Prices in first roubles", "index_1913_1", "index", "economy.money",
-         lambda s: jnp.exp(s.flows.economy.money.log_level_old)),
+         lambda s: paper(s.flows.economy.money.log_level_old)),
         ("cash", "Cash in circulation", "million_roubles", "stock", "economy.money",
          lambda s: s.flows.economy.money.cash),
         ("paper_cash", "Cash in first roubles", "million_old_roubles", "stock", "economy.money",
-         lambda s: jnp.exp(s.flows.economy.money.log_cash_old)),
+         lambda s: paper(s.flows.economy.money.log_cash_old)),
         ("inflation", "Inflation", "log_per_month", "rate", "economy.money",
          lambda s: s.flows.economy.money.inflation),
         ("money_wage", "Money wage", "roubles", "rate", "economy.wages", lambda s: s.flows.economy.pay.nominal),
@@ -165,6 +153,8 @@ _COUNTRY_ROWS: tuple[_Row, ...] = (
          lambda s: s.flows.economy.pay.turnover),
         ("wage_decile_ratio", "Pay of the highest over the lowest tenth", "ratio", "index", "economy.wages",
          lambda s: s.flows.economy.pay.decile_ratio),
+        ("unsold_goods", "Goods for the village that nobody bought", "million_roubles", "stock", "economy.shelves",
+         lambda s: PURCHASES_1913 * s.state.economy.town.unsold),
         ("goods_availability", "Wanted manufactures that reach the village", "share", "share", "economy.market",
          lambda s: s.state.economy.town.goods),
         ("food_village", "Food of villagers against the usual", "ratio", "index", "economy.subsistence",
@@ -220,10 +210,28 @@ _COUNTRY_ROWS: tuple[_Row, ...] = (
          lambda s: s.flows.economy.commerce.machinery),
         ("machinery_import_share", "Machines and equipment among imports", "share", "share", "economy.commerce",
          lambda s: s.flows.economy.commerce.machinery / jnp.maximum(s.flows.economy.commerce.imports, 1e-3)),
+        ("investment_outlay", "Spent on investment, roubles of 1913", "million_roubles", "flow", "economy.finance",
+         lambda s: s.flows.economy.finance.outlay),
+        ("finance_tax", "Taxes of the village, roubles of 1913", "million_roubles", "flow", "economy.finance",
+         lambda s: s.flows.economy.finance.tax),
+        ("finance_price_wedge", "Gained on prices from the village, roubles of 1913", "million_roubles", "flow",
+         "economy.finance", lambda s: s.flows.economy.finance.wedge),
+        ("finance_issue", "Bought with new cash, roubles of 1913", "million_roubles", "flow", "economy.finance",
+         lambda s: s.flows.economy.finance.issue),
+        ("finance_credit", "Foreign credit less its service, roubles of 1913", "million_roubles", "flow",
+         "economy.finance", lambda s: s.flows.economy.finance.credit),
+        ("finance_rest", "Investment paid from profits, town taxes, savings and loans, less other spending, roubles of "
+         "1913", "million_roubles", "flow", "economy.finance", lambda s: s.flows.economy.finance.rest),
+        ("cheap_deliveries", "Lost by the village below the free price beyond what the state gained, roubles of 1913",
+         "million_roubles", "flow", "economy.finance", lambda s: s.flows.economy.finance.cheap_food),
+        ("money_tax", "Money tax of the village", "million_roubles", "flow", "economy.taxation",
+         lambda s: s.flows.economy.finance.money_tax),
         ("foreign_debt", "Foreign debt", "million_roubles", "stock", "economy.commerce",
          lambda s: s.state.economy.exchange.debt.sum()),
         ("export_plan_cut", "Grain struck off the year's export plan", "million_tonnes", "stock", "economy.commerce",
          lambda s: s.flows.economy.export_plan.cut),
+        ("export_plan_answer", "Grain that world prices other than in history add to the year's export plan",
+         "million_tonnes", "stock", "economy.exports", lambda s: s.flows.economy.export_plan.answer),
         ("export_plan_above_harvest", "Whether the export plan passed the harvest", "share", "share",
          "economy.commerce", lambda s: s.flows.economy.export_plan.impossible),
         ("heavy_capital", "Capital of heavy industry", "index_1913_100", "index", "economy.industry",
@@ -259,6 +267,8 @@ _COUNTRY_ROWS: tuple[_Row, ...] = (
          lambda s: 1000.0 * s.state.society.settlers.sum()),
         ("special_settler_deaths", "Deaths in special settlements", "thousand_persons", "flow", "society.population",
          lambda s: 1000.0 * s.flows.society.settler_deaths.sum()),
+        ("relative_standard", "Consumption per head, town over village", "ratio", "index", "economy.standards",
+         lambda s: s.flows.economy.relative_standard),
         ("migration", "Villagers moving to town", "thousand_persons", "flow", "society.population",
          lambda s: 1000.0 * s.flows.society.moved.sum()),
 )  # fmt: skip
@@ -287,7 +297,8 @@ _REGION_ROWS: tuple[_Row, ...] = (
 )  # fmt: skip
 
 _COUNTRY = tuple(
-    Measure(id, title, unit, kind, False, where, value) for id, title, unit, kind, where, value in _COUNTRY_ROWS
+    Measure(id, title, unit, kind, False, where, value)
+    for id, title, unit, kind, where, value in _COUNTRY_ROWS + POLITICAL_ROWS
 )
 _BY_REGION = tuple(
     Measure(id, title, unit, kind, True, where, value) for id, title, unit, kind, where, value in _REGION_ROWS

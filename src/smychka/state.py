@@ -6,6 +6,9 @@ circumstances reach the spheres as the two readers at the end, which know names 
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
+
 import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
@@ -60,6 +63,7 @@ class Town(eqx.Module):
         terms: purchasing power of grain in manufactures, 1913 = 1, last month.
         provision: food eaten in towns against the norm, last month.
         bid: state buying price of grain over the free price of food, last month.
+        unsold: manufactures that the village did not buy and that still stand in the shops, in yearly wants of 1913.
     """
 
     grain: National
@@ -67,6 +71,7 @@ class Town(eqx.Module):
     terms: National
     provision: National
     bid: National
+    unsold: National
 
 
 class Industry(eqx.Module):
@@ -234,13 +239,6 @@ class Society(eqx.Module):
     town_nourishment: National
 
 
-class State(eqx.Module):
-    """Everything that is carried from one month to the next."""
-
-    economy: Economy
-    society: Society
-
-
 class Month(eqx.Module):
     """The calendar of one month, as the spheres see it. All scalars.
 
@@ -256,6 +254,9 @@ class Month(eqx.Module):
         seed_ahead: share of the yearly seed still needed before the next harvest, once this month is sown.
         calving: seasonal change of herds, summing to nought over the year.
         year: calendar year.
+        number: month of the year, 1 to 12.
+        quarter: 1 in January, April, July and October, else 0.
+        index: months since November 1917.
     """
 
     harvest: National
@@ -269,6 +270,9 @@ class Month(eqx.Module):
     seed_ahead: National
     calving: National
     year: National
+    number: National
+    quarter: National
+    index: National
 
 
 class Levers(eqx.Module):
@@ -320,6 +324,8 @@ class Circumstances(eqx.Module):
         country: national values. Shape: (circumstance,).
         regions: regional values. Shape: (regional circumstance, region).
         weather: log deviation of this year's yields, with the luck of the draw. Shape: (region,).
+        recorded: national values that history had, against which a change is measured; the values in force if left
+            out. Shape: (circumstance,).
     """
 
     names: tuple[str, ...] = eqx.field(static=True)
@@ -327,10 +333,24 @@ class Circumstances(eqx.Module):
     country: Float[Array, "circumstance"]
     regions: Float[Array, "circumstance region"]
     weather: Regional
+    recorded: Float[Array, "circumstance"] | None = None
 
     def national(self, name: str) -> National:
         """Value for the country."""
         return self.country[_place(name, self.names, "circumstance")]
+
+    def usual(self, name: str) -> National:
+        """Value for the country in history."""
+        if self.recorded is None:
+            return self.national(name)
+        return self.recorded[_place(name, self.names, "circumstance")]
+
+    def changed(self, values: Mapping[str, National]) -> Circumstances:
+        """The circumstances with some national ones at another value."""
+        country = self.country
+        for name, value in values.items():
+            country = country.at[_place(name, self.names, "circumstance")].set(value)
+        return dataclasses.replace(self, country=country)
 
     def by_region(self, name: str) -> Regional:
         """Value in every region."""

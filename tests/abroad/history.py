@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 
-from smychka import abroad, simulate
+from smychka import abroad
 from smychka.abroad import AbroadGains, AbroadParameters, Given, Outside, Usual, World
 from smychka.abroad.comintern import SECTIONS
 from smychka.foundations.calendar import MONTHS, month_in_run, month_index
@@ -22,9 +22,10 @@ from smychka.inputs.circumstances import load_circumstances
 from smychka.inputs.levers import load_levers
 from smychka.inputs.openings import Fates, Openings, load_openings, pinned
 from smychka.inputs.record import load_record
+from smychka.paths import calendar_months
 from smychka.state import Circumstances, Levers
 
-CALENDAR = simulate.calendar_months()
+CALENDAR = calendar_months()
 P = central(AbroadParameters)
 FULL = central(AbroadGains)
 ROUGH = {

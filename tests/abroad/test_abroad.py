@@ -13,7 +13,7 @@ import pytest
 
 from abroad import history
 from smychka import abroad
-from smychka.foundations.calendar import MONTHS, first_day, month_in_run
+from smychka.foundations.calendar import month_in_run
 from smychka.foundations.ledger import TOLERANCE_SINGLE
 from smychka.foundations.quantity import from_numbers, priors, quantiles, quantities
 from smychka.inputs.circumstances import load_circumstances
@@ -36,13 +36,6 @@ def test_levers_and_circumstances_are_those_of_the_data() -> None:
     """Truth: the data folders."""
     assert set(load_levers().names) >= abroad.LEVERS
     assert set(load_circumstances().names) >= abroad.CIRCUMSTANCES
-
-
-def test_the_month_of_the_run_is_read_from_the_calendar() -> None:
-    """Truth: the calendar: month 0 is November 1917, month 283 June 1941."""
-    found = np.asarray(jax.vmap(abroad.month_of_run)(history.CALENDAR))
-    np.testing.assert_array_equal(found, np.arange(MONTHS))
-    assert first_day(int(found[72])).isoformat() == "1923-11-01"
 
 
 def test_every_arrow_is_on_the_map_once() -> None:

@@ -18,7 +18,7 @@ from smychka.foundations.calendar import MONTHS, first_day, month_in_run
 from smychka.foundations.quantity import central
 from smychka.inputs.levers import load_levers
 from smychka.inputs.record import load_record
-from smychka.simulate import calendar_months
+from smychka.paths import calendar_months
 
 P, FULL, NONE = central(AdviceParameters), central(AdviceGains), AdviceGains(jnp.float32(0.0))
 MONTHLY = load_levers().monthly()

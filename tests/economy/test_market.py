@@ -26,7 +26,14 @@ shares = st.floats(0.0, 1.0, width=32)
 ratios = st.floats(0.125, 2.0, width=32)
 
 share_sold = jax.jit(lambda terms, goods, pressure, gain: market.share_sold(terms, goods, pressure, P, gain))
-availability = jax.jit(lambda seen: market.goods_availability(seen, P))
+availability = jax.jit(lambda seen: market.goods_availability(seen, P, ONE))
+
+
+def manufactures_price(mark_up: float, usable: float, opening: float) -> float:
+    given = (jnp.float32(number) for number in (mark_up, usable))
+    return float(market.manufactures_price(*given, P, jnp.float32(opening)))
+
+
 sales = jax.jit(lambda grain, need, bond, share, access: market.sales(grain, need, bond, share, access, AUGUST, P))
 
 
@@ -121,9 +128,9 @@ def test_what_the_village_asks_for_is_its_income_and_crafts_fill_in() -> None:
     both = float(availability(shelves(terms=1.1, farm_terms=1.1)))
     assert both == pytest.approx(float(availability(shelves(terms=1.1 + 0.15, farm_terms=1.0))), rel=1e-5)
     alone = dataclasses.replace(P, crafts=jnp.float32(1.0))
-    good, bad = (float(market.goods_availability(shelves(farm_output=f, terms=1.5), alone)) for f in (60.0, 120.0))
+    good, bad = (float(market.goods_availability(shelves(farm_output=f, terms=1.5), alone, ONE)) for f in (60.0, 120.0))
     assert good == pytest.approx(bad, rel=1e-5)
-    assert good == pytest.approx(float(market.goods_availability(shelves(light_output=5.0, terms=1.5), alone)))
+    assert good == pytest.approx(float(market.goods_availability(shelves(light_output=5.0, terms=1.5), alone, ONE)))
 
 
 @pytest.mark.parametrize(
@@ -141,10 +148,26 @@ def test_building_empties_the_shelves() -> None:
 
 def test_idle_plant_and_mark_ups_make_manufactures_dear() -> None:
     """Truth: closed form with all plant at work: unit cost times one plus the mark-up."""
-    price = lambda mark_up, usable: float(market.manufactures_price(jnp.float32(mark_up), jnp.float32(usable), P))  # noqa: E731
+    price = lambda mark_up, usable: float(manufactures_price(mark_up, usable, 1.0))  # noqa: E731
     assert price(0.25, 1.0) == pytest.approx(1.25 * float(P.unit_cost), rel=1e-5)
     assert price(0.25, 0.3) > price(0.25, 0.6) > price(0.25, 1.0)
     assert np.isfinite(price(0.25, 0.0))
+
+
+def test_without_scissors_opening_idle_plant_makes_nothing_dear() -> None:
+    """Truth: the rule of gains, exact: the price of plant at full work, whatever the mark-up that was decided."""
+    for mark_up in (-0.1, 0.0, 0.4):
+        assert manufactures_price(mark_up, 0.2, 0.0) == manufactures_price(mark_up, 1.0, 1.0)
+
+
+def test_without_balanced_growth_building_takes_nothing_from_the_village() -> None:
+    """Truth: the rule of gains, exact: the claim of building at nought; and the investment share does not matter."""
+    free = dataclasses.replace(P, town_claim=jnp.float32(0.0))
+    for investment in (0.0, 0.05, 0.3):
+        seen = shelves(investment=investment)
+        found = market.goods_availability(seen, P, 0.0 * ONE)
+        np.testing.assert_array_equal(found, market.goods_availability(seen, free, ONE))
+        np.testing.assert_array_equal(found, market.goods_availability(shelves(investment=0.2), P, 0.0 * ONE))
 
 
 grains = st.lists(st.floats(0.0, 30.0, width=32), min_size=3, max_size=3).map(lambda v: jnp.asarray(v, jnp.float32))

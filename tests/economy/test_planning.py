@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smychka import simulate
 from smychka.economy import planning
 from smychka.economy.planning import Plan, PlanFlows, PlanGains, PlanningParameters, Seen
 from smychka.foundations.calendar import MONTHS, first_day, month_in_run
 from smychka.foundations.quantity import central
 from smychka.inputs.record import load_record
+from smychka.paths import calendar_months
 from smychka.published import weitzman
 from toyland import country
 
@@ -27,7 +27,7 @@ P = central(PlanningParameters)
 FULL = central(PlanGains)
 NONE = PlanGains(*(jnp.float32(0.0) for _ in range(3)))
 WITHOUT_IMBALANCE = dataclasses.replace(FULL, plan_imbalance=jnp.float32(0.0))
-CALENDAR = simulate.calendar_months()
+CALENDAR = calendar_months()
 JUNE = country.month(month_in_run("1932-06"))
 shares = st.floats(0.0, 1.0, width=32)
 tautnesses = st.floats(0.25, 4.0, width=32)

@@ -5,6 +5,7 @@ Truth: closed forms and signs of each rule; the checks of the list of systems, i
 
 from __future__ import annotations
 
+import dataclasses
 from functools import cache
 
 import equinox as eqx
@@ -22,8 +23,9 @@ from smychka.foundations.calendar import MONTHS, month_in_run
 from smychka.foundations.faults import SmychkaError
 from smychka.foundations.quantity import central
 from smychka.inputs.levers import load_levers
-from smychka.measures import Seen, read
-from smychka.state import Levers, State
+from smychka.measures import read
+from smychka.state import Levers
+from smychka.whole import Seen, State
 
 P = central(RuleParameters)
 DEFINED = load_levers()
@@ -49,7 +51,7 @@ def under(name: str, since: str) -> dict[str, np.ndarray]:
     """The central draw under a rule from a month on, never if that is empty; the plain program if both are."""
     past = ensemble.load_history()
     paths = past.paths()
-    sample = simulate.central_draw(paths.lever_names, past.regions.names)
+    sample = simulate.central_draw(past.labels)
     over_time, fixed = eqx.partition(paths, simulate._over_time(paths))
     governed = jnp.arange(MONTHS) >= (month_in_run(since) if since else MONTHS)
 
@@ -60,13 +62,13 @@ def under(name: str, since: str) -> dict[str, np.ndarray]:
             people = society.rural.sum() + society.urban.sum() + society.settlers.sum()
             orders = RULES[name].orders(rules.situation(state.economy, society.rural, people), P)
             levers = rules.laid_over(setting.levers, orders, now[1] * 1.0)
-            setting = coupling.Setting(levers, setting.circumstances, setting.month)
-        after, flows = coupling.step(state, setting, sample.parameters, sample.gains, past.regions)
-        seen = Seen(after, flows, setting, past.regions)
+            setting = dataclasses.replace(setting, levers=levers)
+        after, flows = coupling.step(state, setting, sample.parameters, sample.gains, past.facts)
+        seen = Seen(after, flows, setting, past.facts)
         found = {quantity: read(quantity, seen) for quantity in WATCHED}
         return after, found | {"bias": after.economy.plan.bias.mean()}
 
-    start = coupling.opening(sample.parameters, past.regions)
+    start = simulate.opening(paths, sample, past.facts)
     found = jax.jit(lambda: jax.lax.scan(month, start, (over_time, governed))[1])()
     return {quantity: np.asarray(values) for quantity, values in found.items()}
 

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smychka import coupling
-from smychka.economy import subsistence
+from smychka import economy
+from smychka.economy import EconomyParameters, subsistence
 from smychka.economy.subsistence import Needs, SubsistenceParameters
 from smychka.foundations.quantity import central
-from smychka.state import Countryside
+from smychka.state import Countryside, Economy
 from toyland import country
 
 P, R = central(SubsistenceParameters), country.regions()
@@ -26,8 +26,12 @@ SEED_NORM = jnp.float32(0.115)
 shares = st.floats(0.0, 1.0, width=32)
 
 
+def opening() -> Economy:
+    return economy.opening(central(EconomyParameters), R)
+
+
 def farms(**changed: float) -> Countryside:
-    start = coupling.opening(central(coupling.Parameters), R).economy.countryside
+    start = opening().countryside
     usual = dataclasses.replace(start, horses=R.horses, cattle=R.cattle, sown=R.grain_area)
     return dataclasses.replace(usual, **{name: value * getattr(usual, name) for name, value in changed.items()})
 

@@ -8,35 +8,33 @@ from __future__ import annotations
 import dataclasses
 
 import equinox as eqx
-import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smychka import coupling, simulate
+from smychka import economy, simulate
 from smychka.economy import World, town
 from smychka.foundations.quantity import central
 from smychka.state import Countryside, Economy
 from toyland import country
 
-DRAW, R = simulate.central_draw(country.LEVERS, country.NAMES), country.regions()
+DRAW, R = simulate.central_draw(country.LABELS), country.regions()
 P = DRAW.parameters.economy
 shares = st.floats(0.0, 1.0, width=32)
 
 
 def world(gain: float = 1.0, **levers: float) -> World:
     paths = country.paths(levers=levers)
-    now = dataclasses.replace(jax.tree.map(lambda leaf: leaf[140], paths), least=paths.least, most=paths.most)
-    given = simulate.setting(now, DRAW)
+    given = simulate.setting(simulate.at_month(paths, 140), DRAW)
     where = lambda g: g.plan.target_setting_to_misreporting  # noqa: E731
     gains = eqx.tree_at(where, DRAW.gains.economy, jnp.float32(gain))
     return World(given.levers, given.circumstances, given.month, P, gains, R)
 
 
 def opening() -> Economy:
-    return coupling.opening(central(coupling.Parameters), R).economy
+    return economy.opening(central(economy.EconomyParameters), R)
 
 
 def farms(**changed: float) -> Countryside:
@@ -74,7 +72,7 @@ def test_farm_output_is_a_hundred_at_the_harvest_of_1913_and_the_herds_of_1928()
 def test_an_order_of_exports_above_the_ports_or_the_harvest_is_cut() -> None:
     """Truth: identity: what is ordered and what is struck off are the lever."""
     met = world(grain_export_plan=6.0)
-    plenty, want = (town.export_plan(farms(harvest=size), met) for size in (30.0, 2.0))
+    plenty, want = (town.export_plan(farms(harvest=size), opening().industry, met) for size in (30.0, 2.0))
     assert float(plenty.cut) == 0.0 < float(want.cut)
     np.testing.assert_allclose([float(plan.feasible + plan.cut) for plan in (plenty, want)], 6.0, rtol=1e-5)
     assert float(want.feasible) == pytest.approx(float(P.commerce.most_exported) * 6.0, rel=1e-5)

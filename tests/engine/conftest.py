@@ -39,7 +39,7 @@ def policies() -> dict[str, Policy]:
 def sample(history: History) -> simulate.Draw:
     """The first few draws of a seed."""
     draws = jnp.arange(DRAWS, dtype=jnp.uint32)
-    return simulate.samples(SEED, draws, history.monthly_levers.names, history.regions.names)
+    return simulate.samples(SEED, draws, history.labels)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import numpy as np
 from smychka import simulate
 from smychka.ensemble import History
 from smychka.measures import BY_REGION, COUNTRY
+from smychka.paths import Paths
 
 DRAWS, SEED = 8, 1917
 WATCHED = COUNTRY + BY_REGION
@@ -32,7 +33,7 @@ class Trajectory:
         return all(np.array_equal(self.values[name][months], other.values[name][months]) for name in WATCHED)
 
 
-def told(history: History, given: simulate.Paths, sample: simulate.Draw) -> Trajectory:
+def told(history: History, given: Paths, sample: simulate.Draw) -> Trajectory:
     """The trajectory under some paths."""
-    seen, imbalance = simulate.trajectories(given, sample, history.regions, WATCHED)
+    seen, imbalance = simulate.trajectories(given, sample, history.facts, WATCHED)
     return Trajectory({name: np.asarray(values) for name, values in seen.items()}, np.asarray(imbalance))

@@ -14,7 +14,10 @@ import pytest
 from engine.runs import WATCHED, Trajectory
 from smychka.measures import MEASURES
 
-NET = {"grain_marketed", "inflation"}  # sales less purchases, and the change of a price: they may turn round
+NET = {"grain_marketed", "inflation", "export_plan_answer", "secretary", "cheap_deliveries"} | {
+    name for name in WATCHED if name.startswith("finance_") or MEASURES[name].unit == "scale"
+}
+"""Sales less purchases, changes, answers, sources of finance, stances, a place that nobody holds: below nought too."""
 ROUNDING = 1e-5
 
 Runs = Mapping[str, Mapping[str, np.ndarray]]

@@ -42,7 +42,7 @@ def test_an_unknown_lever_in_a_policy(history: History) -> None:
     """Truth: the rule: the policy, the lever and the nearest right one; nothing is run."""
     wrong = Policy.own("mine").impose("grain_prise", 1.0, since="1928")
     with pytest.raises(InputFaults, match=r"policy mine: unknown lever 'grain_prise'; did you mean 'grain_price'\?"):
-        ensemble.run(history, DRAWS, SEED, policy=wrong)
+        ensemble.run(history, DRAWS, SEED, ensemble.Course(wrong))
 
 
 def test_everything_wrong_in_a_policy_at_once(history: History) -> None:
@@ -54,7 +54,7 @@ def test_everything_wrong_in_a_policy_at_once(history: History) -> None:
         .impose("grain_price", 1.0, since="1930", until="1929")
     )
     with pytest.raises(InputFaults) as error:
-        ensemble.run(history, DRAWS, SEED, policy=wrong)
+        ensemble.run(history, DRAWS, SEED, ensemble.Course(wrong))
     told = str(error.value)
     assert "procurement_pressure: value 7 lies outside the range from 0 to 1" in told
     assert "heavy_share: 1950-01-01 lies outside the run" in told

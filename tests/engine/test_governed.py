@@ -24,15 +24,17 @@ from smychka.foundations.faults import InputFaults, SmychkaError
 from smychka.foundations.quantity import names, quantities
 from smychka.inputs.policies import load_policy
 from smychka.inputs.policy import Policy
+from smychka.paths import Paths
 from smychka.state import Levers
+from smychka.whole import Labels
 
 BALANCE = load_policy("bukharin_balance_1925")
 FEW = ("industry_output", "famine_deaths", "food_town")
 RULED = ("nep_continues_rule", BALANCE.name, "planning_with_democracy_1928", "voluntary_collectivisation_rule_1928")
 
 
-def text(given: simulate.Paths, sample: simulate.Draw, history: History) -> str:
-    return simulate.trajectories.lower(given, sample, history.regions, FEW).as_text()
+def text(given: Paths, sample: simulate.Draw, history: History) -> str:
+    return simulate.trajectories.lower(given, sample, history.facts, FEW).as_text()
 
 
 def test_history_and_policies_of_levers_keep_their_program(history: History, sample: simulate.Draw) -> None:
@@ -42,8 +44,8 @@ def test_history_and_policies_of_levers_keep_their_program(history: History, sam
     plain, ruled = text(given, sample, history), text(history.paths(BALANCE), sample, history)
     assert text(history.paths(load_policy("relief_1932")), sample, history) == plain != ruled
     small = eqx.tree_at(lambda s: s.parameters.rules, sample, None, is_leaf=lambda leaf: leaf is None)
-    seen, _ = simulate.trajectories(given, small, history.regions, FEW)
-    usual, _ = simulate.trajectories(given, sample, history.regions, FEW)
+    seen, _ = simulate.trajectories(given, small, history.facts, FEW)
+    usual, _ = simulate.trajectories(given, sample, history.facts, FEW)
     assert set(seen) == set(FEW)
     for name in FEW:
         np.testing.assert_array_equal(seen[name], usual[name])
@@ -65,10 +67,9 @@ def test_what_a_rule_does_not_govern_comes_back_bit_for_bit(history: History, sa
     """Truth: the levers of each month of the run without the rule, to the last bit."""
     one = jax.tree.map(lambda leaf: leaf[..., 3], sample)
     given = history.paths(beside=BALANCE)
-    over_time, fixed = eqx.partition(given, simulate._over_time(given))
-    state = coupling.opening(one.parameters, history.regions)
+    state = simulate.opening(given, one, history.facts)
     for month in (0, 95, 200):
-        now = eqx.combine(jax.tree.map(lambda leaf, m=month: leaf[m], over_time), fixed)
+        now = simulate.at_month(given, month)
         with_rule, without = simulate.setting(now, one, state).levers, simulate.setting(now, one).levers
         assert eqx.tree_equal(with_rule, without)
 
@@ -94,7 +95,7 @@ def mixed(history: History) -> Policy:
 
 def test_what_is_held_wins_over_the_rule(history: History, mixed: Policy) -> None:
     """Truth: the values held, in their months; the orders elsewhere, and they differ from history."""
-    seen = ensemble.run(history, DRAWS, SEED, policy=mixed, watched=FEW)
+    seen = ensemble.run(history, DRAWS, SEED, ensemble.Course(mixed), watched=FEW)
     position = seen["decided"].to_pandas()
     assert position["investment_share"].loc["1927":"1928"].to_numpy() == pytest.approx(0.2)
     assert position["plan_ambition"].loc["1930":].to_numpy() == pytest.approx(0.01)
@@ -110,7 +111,7 @@ def test_what_is_held_wins_over_the_rule(history: History, mixed: Policy) -> Non
 def test_orders_stay_inside_the_bounds_of_their_levers(name: str, history: History) -> None:
     """Truth: the definitions of the levers, in a run of some draws; all levers of the rule are told."""
     policy = load_policy(name)
-    seen = ensemble.run(history, DRAWS, SEED, policy=policy, watched=FEW)
+    seen = ensemble.run(history, DRAWS, SEED, ensemble.Course(policy), watched=FEW)
     assert tuple(seen["lever"].values) == RULES[policy.rule_names[0]].levers
     for lever in seen["lever"].values:
         here = seen["decided"].sel(lever=lever)
@@ -139,7 +140,7 @@ def test_the_constants_of_the_rules_move_no_other_draw(history: History) -> None
 
 
 def central() -> coupling.Parameters:
-    return simulate.central_draw((), ()).parameters
+    return simulate.central_draw(Labels((), (), (), ())).parameters
 
 
 def test_the_constants_of_the_rules_are_drawn(sample: simulate.Draw) -> None:

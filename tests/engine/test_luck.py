@@ -15,6 +15,7 @@ import pytest
 
 from smychka import simulate
 from smychka.foundations.calendar import FIRST_YEAR
+from smychka.paths import calendar_months
 from toyland import country
 
 FEW = 400
@@ -24,7 +25,7 @@ def test_a_draw_is_the_same_in_every_batch() -> None:
     """Truth: the promise, to the last bit: constants, gains and luck of a draw do not depend on its neighbours."""
     whole, part = (
         country.sample(),
-        simulate.samples(country.SEED, jnp.array([2, 3], dtype=jnp.uint32), country.LEVERS, country.NAMES),
+        simulate.samples(country.SEED, jnp.array([2, 3], dtype=jnp.uint32), country.LABELS),
     )
     for one, two in zip(jax.tree.leaves(whole), jax.tree.leaves(part), strict=True):
         np.testing.assert_array_equal(np.asarray(one)[..., 2:4], np.asarray(two))
@@ -40,7 +41,8 @@ def test_draws_differ_from_one_another_and_between_seeds() -> None:
 
 
 def lucks(draws: int, levers: tuple[str, ...], regions: tuple[str, ...]) -> simulate.Numbers:
-    return simulate.many_numbers(jnp.asarray(4), jnp.arange(draws, dtype=jnp.uint32), levers, regions)
+    labels = country.LABELS._replace(levers=levers, regions=regions)
+    return simulate.many_numbers(jnp.asarray(4), jnp.arange(draws, dtype=jnp.uint32), labels)
 
 
 def test_a_new_lever_or_region_moves_no_other_luck() -> None:
@@ -64,10 +66,13 @@ def test_the_luck_follows_its_laws() -> None:
 
 
 def test_the_central_draw_has_no_luck() -> None:
-    """Truth: its definition: central values, levers on their paths, weather as known."""
-    central = simulate.central_draw(country.LEVERS, country.NAMES)
-    assert all(not np.asarray(leaf).any() for leaf in jax.tree.leaves(central.luck))
-    alone = simulate.central_sample(country.LEVERS, country.NAMES)
+    """Truth: its definition: central values, levers on their paths, weather as known; uniforms stand in the middle,
+    and a drawn attempt abroad fails."""
+    central = simulate.central_draw(country.LABELS)
+    still = dataclasses.replace(central.luck, grabs=central.luck.grabs - 0.5, openings=jnp.zeros(1))
+    assert all(not np.asarray(leaf).any() for leaf in jax.tree.leaves(still))
+    assert (np.asarray(central.luck.openings) > 0.99).all()
+    alone = simulate.central_sample(country.LABELS)
     assert {leaf.shape[-1] for leaf in jax.tree.leaves(alone)} == {1}
 
 
@@ -78,7 +83,7 @@ def test_every_month_lies_inside_the_range_of_its_levers() -> None:
         luck, lever=jnp.ones_like(luck.lever[:, 0]), lever_year=jnp.ones_like(luck.lever_year[..., 0]),
         weather=luck.weather[..., 0],
     )  # fmt: skip
-    sample = dataclasses.replace(simulate.central_draw(country.LEVERS, country.NAMES), luck=worst)
+    sample = dataclasses.replace(simulate.central_draw(country.LABELS), luck=worst)
     for index in (0, 150, 283):
         now = dataclasses.replace(
             jax.tree.map(lambda leaf, i=index: leaf[i], given), least=given.least, most=given.most
@@ -93,7 +98,7 @@ def test_every_month_lies_inside_the_range_of_its_levers() -> None:
 def test_the_calendar_of_the_months() -> None:
     """Truth: the calendar: one harvest in August, one new farm year in July, whole years of sowing, claims and sales;
     the run begins in November 1917."""
-    months = {name: np.asarray(values) for name, values in vars(simulate.calendar_months()).items()}
+    months = {name: np.asarray(values) for name, values in vars(calendar_months()).items()}
     year = slice(9, 21)  # August 1918 to July 1919
     assert months["harvest"][9] == 1.0 and months["harvest"][year].sum() == 1.0
     assert months["new_farm_year"][8] == 1.0 and months["new_farm_year"][year].sum() == 1.0

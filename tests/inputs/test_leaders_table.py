@@ -10,6 +10,8 @@ import pytest
 
 from smychka.foundations.calendar import month_in_run
 from smychka.foundations.faults import InputFaults
+from smychka.handover import DEATHS
+from smychka.inputs.circumstances import load_circumstances
 from smychka.inputs.leaders import DIMENSIONS, load_leaders, platform_stances, recorded_stances
 from smychka.inputs.toml_files import DATA
 
@@ -40,13 +42,13 @@ def test_stances_lie_within_those_of_the_platforms_named() -> None:
                 assert min(codes) - 0.2 <= home[place] <= max(codes) + 0.2, (name, dimension)
 
 
-def test_presence_ends_with_a_death_that_was_a_circumstance_only() -> None:
-    """Truth: record/people.csv: Lenin 21 January 1924, Kirov 1 December 1934; executions are outcomes."""
-    present = dict(zip(LEADERS.names, np.asarray(LEADERS.present).T, strict=True))
-    assert present["lenin"][month_in_run("1924-01")] == pytest.approx(21 / 31, abs=1e-6)
-    assert present["lenin"][month_in_run("1924-02")] == 0.0
-    assert present["kirov"][month_in_run("1934-11")] == 1.0 and present["kirov"][month_in_run("1935-01")] == 0.0
-    assert present["zinoviev"][month_in_run("1937-01")] == present["trotsky"][month_in_run("1941-01")] == 1.0
+def test_deaths_that_were_circumstances_are_named_and_others_are_outcomes() -> None:
+    """Truth: record/people.csv and the circumstances: illness and a murder are given, executions are not."""
+    mortal = dict(zip(LEADERS.names, np.asarray(LEADERS.mortal), strict=True))
+    assert {name for name, given in mortal.items() if given} == {"lenin", *DEATHS}
+    assert {f"death.{name}" for name in DEATHS} <= set(load_circumstances().names)
+    entered = dict(zip(LEADERS.names, np.asarray(LEADERS.entered).T, strict=True))
+    assert entered["zinoviev"][month_in_run("1937-01")] == entered["trotsky"][month_in_run("1941-01")] == 1.0
 
 
 def test_recorded_stances_are_those_of_the_platform_in_power() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from smychka.foundations.calendar import MONTHS, first_day, month_in_run
+from smychka.foundations.calendar import MONTHS, month_in_run
 from smychka.foundations.faults import InputFaults
 from smychka.inputs.leaders import load_leaders
 from smychka.inputs.party_frame import COLUMNS, TIERS, PartyFrame, load_party_frame
@@ -40,19 +40,13 @@ def share(frame: PartyFrame, leader: str) -> np.ndarray:
 def test_shapes_and_ranges(frame: PartyFrame) -> None:
     """Truth: the definitions in the docstring; the leaders are those of the shipped file, in its order."""
     assert load_leaders().names == LEADERS
-    shapes = (frame.sizes.shape, frame.congress.shape, frame.match.shape, frame.domain.shape, frame.quarter.shape)
+    shapes = (frame.sizes.shape, frame.congress.shape, frame.match.shape, frame.domain.shape)
     count = len(LEADERS)
-    assert shapes == ((MONTHS, 5), (MONTHS,), (count,), (MONTHS, count), (MONTHS,))
+    assert shapes == ((MONTHS, 5), (MONTHS,), (count,), (MONTHS, count))
     assert (np.asarray(frame.sizes) >= 1.0).all()
     assert ((np.asarray(frame.match) >= 0.0) & (np.asarray(frame.match) <= 1.0)).all()
     assert (np.asarray(frame.domain) >= 0.0).all() and (np.asarray(frame.domain).sum(axis=1) <= 1.0).all()
     assert set(np.unique(np.asarray(frame.congress))) == {0.0, 1.0}
-
-
-def test_quarters(frame: PartyFrame) -> None:
-    """Truth: the calendar: January, April, July and October, 94 of them from January 1918 to April 1941."""
-    first = {first_day(month).month for month in np.flatnonzero(np.asarray(frame.quarter))}
-    assert first == {1, 4, 7, 10} and float(frame.quarter.sum()) == 94.0
 
 
 def test_the_central_committee_is_that_of_the_record(frame: PartyFrame) -> None:

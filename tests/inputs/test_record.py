@@ -156,7 +156,7 @@ def test_counterparts_are_named(record: Record) -> None:
         "demography.famine_excess_deaths",
         "demography.famine_excess_deaths_1921",
     }
-    assert (named != "").sum() == 48
+    assert (named != "").sum() == 78
     assert set(named[named != ""]) <= set(MEASURES)
 
 

@@ -13,6 +13,7 @@ import xarray as xr
 
 from smychka.foundations.calendar import MONTHS, month_index
 from smychka.foundations.faults import SmychkaError
+from smychka.inputs.levers import load_levers
 from smychka.inputs.record import Record, load_record
 from smychka.inputs.toml_files import region_names
 from smychka.judgement import comparison
@@ -248,7 +249,36 @@ def test_a_shortened_run_is_refused(make_run: MakeRun, make_record: MakeRecord) 
         compared(dataset, make_record({"s": ("million_head", "horses")}, []))
 
 
+def test_places_abroad_are_answered_where_the_quantity_is_of_them(make_run: MakeRun, make_record: MakeRecord) -> None:
+    """Truth: by construction: France's figure meets France's members, the world's count of states the country's."""
+    values = {"communists_france": 50.0, "communists_abroad": 400.0, "states_with_relations": 20.0}
+    dataset = make_run({name: np.full((2, MONTHS), value) for name, value in values.items()})
+    series = {"members": ("persons", "communists_abroad"), "states": ("count", "states_with_relations")}
+    rows = [
+        ("members", "france", "1925-01-01", "1925-01-01", 48000.0),
+        ("members", "italy", "1925-01-01", "1925-01-01", 20000.0),
+        ("members", "ussr", "1925-01-01", "1925-01-01", 1.0),
+        ("states", "world", "1925-12-31", "1925-12-31", 21.0),
+    ]
+    record = make_record(series, rows)
+    found = compared(dataset, record)
+    assert list(zip(found["quantity"], found["q50"], strict=True)) == [
+        ("communists_france", 50000.0), ("states_with_relations", 20.0)
+    ]  # fmt: skip
+    left = not_compared(record, dataset)
+    assert left[["reason", "rows"]].to_numpy().tolist() == [[comparison.ELSEWHERE, 2]]
+
+
 # The record itself
+
+
+def test_levers_made_from_a_series_are_levers(real: Record) -> None:
+    """Truth: the list of levers; every series of which one is made has a counterpart, else marking it is idle."""
+    made = real.series[real.series["input_of"].fillna("") != ""]
+    assert set(made["input_of"]) <= set(load_levers().names)
+    assert (made["counterpart"] != "").all()
+    assert {"repression.sentences_total", "party.members_total", "state.rkka_dismissed"} <= set(made.index)
+    assert real.series.loc["repression.gulag_itl", "input_of"] == ""
 
 
 def test_every_counterpart_is_a_quantity_of_the_model(real: Record) -> None:
@@ -258,6 +288,9 @@ def test_every_counterpart_is_a_quantity_of_the_model(real: Record) -> None:
     assert named["economy.sown_area_grain"] == "sown_area"
     assert named["economy.sown_area"] == ""
     assert all(MEASURES[each].regional for each in comparison.REGIONAL.values())
+    assert {name for each in comparison.PLACES.values() for name in each.values()} <= set(MEASURES)
+    quantities = set(comparison.PLACES) | {name for each in comparison.CAVEATS for name in each.quantities}
+    assert quantities <= set(MEASURES)
     assert set(comparison.REGIONAL) | comparison.LAND <= set(MEASURES)
 
 

@@ -39,13 +39,18 @@ def test_the_outcomes_of_the_package() -> None:
     wanted = {
         "famine_deaths", "famine_deaths_1921_22", "famine_deaths_1930_33", "deported", "food_village", "food_town",
         "grain_harvest", "grain_procurement", "horses", "cattle", "heavy_output", "light_output", "urban_share",
-        "population", "heavy_capital_1940", "trust",
+        "population", "heavy_capital_1940", "trust", "camp_inmates", "real_wage", "army_quality_1941",
+        "apparatus_concentration", "power_centres", "minority_voice", "control_from_below", "officials_per_thousand",
+        "privilege_ratio", "isolation",
     }  # fmt: skip
     assert wanted <= set(by_id)
     assert all(each.quantity in MEASURES for each in named.outcomes)
     assert by_id["famine_deaths_1921_22"].months == (44, 61)
     assert by_id["collectivised_share_1932"].months == (181, 181)
-    assert [each.id for each in named.thresholds] == ["famine_over_3m", "mass_collectivisation_by_1932"]
+    assert {"famine_over_3m", "mass_collectivisation_by_1932"} <= {each.id for each in named.thresholds}
+    defined = {each.outcome for each in named.definitions if not each.account}
+    assert {"one_man_rule", "stalinism", "killing_norm_broken", "opposition_survives", "soviets_alive"} <= defined
+    assert {each.outcome for each in named.definitions} == defined
 
 
 FAULTY = """\

@@ -97,11 +97,24 @@ def test_misses_come_first() -> None:
         ("worse", "ussr"), ("bad", "ussr"), ("toy.harvest", "ukraine"), ("toy.harvest", "ussr")
     ]  # fmt: skip
     whole = overall(rows)
-    assert whole == {"points": 8, "coverage90": 3 / 8, "series": 4, "below_half": 2}
+    nothing = {"points": 0, "coverage90": None, "series": 0, "below_half": 0}
+    assert whole == {"points": 8, "coverage90": 3 / 8, "series": 4, "below_half": 2, "inputs": nothing}
     json.dumps(rows, allow_nan=False)
+
+
+def test_series_of_which_a_lever_is_made_are_no_test() -> None:
+    """Truth: closed form: two figures are a test, one of them inside; the two of the input are counted apart."""
+    tested = table([50, 60], [50, 120], input_of="")
+    made = table([50, 60], [50, 60], series="made", input_of="some_lever")
+    rows = fit(pd.concat([tested, made], ignore_index=True))
+    assert {row["id"]: row["input_of"] for row in rows} == {"toy.harvest": "", "made": "some_lever"}
+    whole = overall(rows)
+    assert (whole["points"], whole["coverage90"], whole["series"]) == (2, 0.5, 1)
+    assert whole["inputs"] == {"points": 2, "coverage90": 1.0, "series": 1, "below_half": 0}
 
 
 def test_nothing_compared() -> None:
     """Truth: no silent gaps: no figures are no coverage, not zero coverage."""
     assert fit(table([], [])) == []
-    assert overall([]) == {"points": 0, "coverage90": None, "series": 0, "below_half": 0}
+    nothing = {"points": 0, "coverage90": None, "series": 0, "below_half": 0}
+    assert overall([]) == nothing | {"inputs": nothing}

@@ -39,7 +39,7 @@ def test_history_strains_nothing_and_a_plan_above_the_harvest_does() -> None:
     assert strains(ensemble.run(past, 4, 1917, watched=watched)) == ()
     most = past.levers["grain_export_plan"].maximum
     policy = Policy.own("all_abroad").impose("grain_export_plan", most, since="1931-01-01", until="1932-12-31")
-    run = ensemble.run(past, 4, 1917, policy=policy, watched=watched)
+    run = ensemble.run(past, 4, 1917, ensemble.Course(policy), watched=watched)
     (said,) = strains(run)
     assert "in 4 of 4 draws" in said
     shipped = run["grain_export"].values[:, 165:185]

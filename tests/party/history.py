@@ -1,7 +1,7 @@
 """What the party met, 1917-1941, put together for tests: recorded levers, and stand-ins for the other blocks.
 
-Levers, war, platforms, sizes of the Central Committee and dates of congresses come from the record. Hunger, posts,
-experience and the leaders' standing stand in for what other blocks hand over; they are rough paths of years, not data.
+Levers, war, platforms, posts by tier, congresses, background and domains of leaders are the shipped data. Hunger, paid
+posts and the leaders' standing stand in for what other blocks hand over; they are rough paths of years, not data.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from smychka import party, simulate
+from smychka import party
 from smychka.foundations.calendar import MONTHS, month_in_run
 from smychka.foundations.quantity import central, filled, priors, quantiles
 from smychka.inputs.circumstances import load_circumstances
 from smychka.inputs.levers import load_levers
+from smychka.inputs.party_frame import PartyFrame, load_party_frame
 from smychka.inputs.record import load_record
-from smychka.state import Levers
+from smychka.paths import calendar_months
+from smychka.state import Levers, Month
 
-CALENDAR = simulate.calendar_months()
+CALENDAR = calendar_months()
 YEAR = np.asarray(CALENDAR.year)
 LEADERS = (
     "lenin", "trotsky", "zinoviev", "kamenev", "stalin", "bukharin", "rykov", "tomsky", "krestinsky", "molotov",
@@ -43,11 +45,6 @@ CRISIS = {1917.8: 0.2, 1921: 0.2, 1922: 0.0, 1927.7: 0.0, 1928: 0.4, 1929.5: 0.5
 ISOLATION = {1917.8: 0.6, 1918.8: 0.5, 1919.5: 0.7, 1921: 0.85, 1923.6: 0.8, 1923.9: 0.95, 1930: 0.95}
 CONFLICT = {1917.8: 0.3, 1920: 0.6, 1923: 0.6, 1925: 0.5, 1930: 0.5}
 DISMISSALS = {1936.9: 0.0, 1937.3: 0.05, 1938.8: 0.05, 1939.2: 0.0}
-SIZES = {
-    "cell": {1917.8: 4000.0, 1919: 8000.0, 1922: 26000.0, 1927: 39000.0, 1930: 54000.0, 1939: 113000.0},
-    "district": {1917.8: 500.0, 1922: 1500.0, 1930: 3200.0},
-    "province": {1917.8: 60.0, 1923.9: 83.0, 1930: 83.0, 1939: 110.0},
-}
 AUTHORITY = {
     "lenin": {1917.8: 1.5, 1922.4: 1.5, 1923.2: 0.4, 1924.1: 0.0},
     "trotsky": {1917.8: 0.6, 1921: 0.5, 1923.9: 0.5, 1925: 0.3, 1927: 0.25, 1928: 0.1},
@@ -65,8 +62,6 @@ AUTHORITY = {
 GONE = {"lenin": 1923.2, "trotsky": 1926.8, "zinoviev": 1926.55, "kamenev": 1926.0, "bukharin": 1929.3,
         "rykov": 1930.9, "tomsky": 1929.4, "krestinsky": 1921.2, "shlyapnikov": 1921.7,
         "preobrazhensky": 1921.2}  # fmt: skip
-PATRONAGE = {"zinoviev": (0.12, 1926.05), "kamenev": (0.06, 1924.7), "trotsky": (0.03, 1925.05)}
-MATCH = {"stalin": 0.75, "molotov": 0.75, "tomsky": 0.75, "shlyapnikov": 0.8, "trotsky": 0.25, "bukharin": 0.35}
 # From when: three platforms of the record, leaders of the second and of the third, and how far each is own kind.
 TIMES: dict[float, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[float, ...]]] = {
     1917.8: (("platform_of_ten", "left_communists", "left_communists"), ("bukharin",), (), (0.5, 0.3, 0.3)),
@@ -99,7 +94,7 @@ class Inputs(eqx.Module):
     levers: Levers
     leaders: party.Leaders
     provision: party.Provision
-    month: simulate.Month
+    month: Month
 
 
 def path(points: dict[float, float]) -> np.ndarray:
@@ -120,16 +115,9 @@ def lever(name: str) -> np.ndarray:
 
 
 @cache
-def committee() -> np.ndarray:
-    """Full members of the Central Committee. (month,)"""
-    rows = load_record().estimates("cc.full_members")
-    dates = [
-        min(max(month_in_run(str(day)[:7]), 0), MONTHS - 1) if str(day) > "1917-11" else 0 for day in rows["start"]
-    ]
-    sizes = np.zeros(MONTHS)
-    for start, value in sorted(zip(dates, rows["value"], strict=True)):
-        sizes[start:] = value
-    return sizes
+def frame() -> PartyFrame:
+    """Posts, congresses, background and domains of leaders as shipped."""
+    return load_party_frame(LEADERS)
 
 
 def levers() -> Levers:
@@ -158,34 +146,28 @@ def leaders() -> party.Leaders:
     offered = np.stack([table.loc[list(names)].to_numpy() for names, *_ in TIMES.values()])[place(TIMES)]
     own = np.array([kind for *_, kind in TIMES.values()])[place(TIMES)]
     present = [(GONE.get(name, 2000.0) > YEAR) * 1.0 for name in LEADERS]
-    domains = [PATRONAGE.get(name, (0.0, 0.0)) for name in LEADERS]
     codes = np.round(lever("general_secretary")).astype(int)
     return party.Leaders(
         secretariat=single([SECRETARIES[code] for code in codes]),
         authority=single(np.stack([path(AUTHORITY[name]) for name in LEADERS], axis=1)),
         present=single(np.stack(present, axis=1)),
-        patronage=single(np.stack([share * (until > YEAR) for share, until in domains], axis=1)),
-        match=single(np.tile([MATCH.get(name, 0.5) for name in LEADERS], (MONTHS, 1))),
+        patronage=frame().domain, match=jnp.tile(frame().match, (MONTHS, 1)),
         alignment=single(alignment()), platforms=single(offered), own_kind=single(own),
     )  # fmt: skip
 
 
 def provision() -> party.Provision:
-    """Stand-ins for the other spheres; war, war threat, congresses and the Central Committee from the record."""
+    """Stand-ins for the other spheres; war, war threat, posts and congresses as shipped."""
     monthly = load_circumstances().monthly()
     front = monthly.regional[:, monthly.regional_names.index("civil_war_front")].mean(axis=1)
     threat = monthly.national[:, monthly.names.index("war_threat")]
-    meets = np.concatenate([[0.0], (np.diff(committee()) != 0) * 1.0])
-    for month in ("1920-04", "1930-07", "1934-02", "1939-03"):
-        meets[month_in_run(month)] = 1.0
-    sizes = np.stack([*(path(points) for points in SIZES.values()), committee(), np.full(MONTHS, 8.0)], axis=1)
     paths = {
         "posts": POSTS, "privilege": PRIVILEGE, "hunger": HUNGER, "unemployment": UNEMPLOYMENT, "burden": BURDEN,
         "scissors": SCISSORS, "grain_crisis": CRISIS, "isolation": ISOLATION, "conflict": CONFLICT,
         "purge_of_founders": FOUNDERS, "struck": STRUCK, "dismissals": DISMISSALS,
     }  # fmt: skip
     return party.Provision(
-        sizes=single(sizes), front=single(front), war_threat=single(threat), congress=single(meets),
+        sizes=frame().sizes, front=single(front), war_threat=single(threat), congress=frame().congress,
         **{name: single(path(points)) for name, points in paths.items()},
     )  # fmt: skip
 

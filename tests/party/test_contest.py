@@ -18,7 +18,6 @@ from smychka.foundations.quantity import central
 from smychka.party import contest, leaders
 from smychka.party.contest import ContestGains, ContestParameters, Friction
 from smychka.published.acemoglu_egorov_sonin import coalition
-from smychka.simulate import calendar_months
 
 P, FULL = central(ContestParameters), central(ContestGains)
 COUNT = len(LEADERS.names)
@@ -162,12 +161,6 @@ def test_many_draws_give_what_one_does_and_form_coalitions_in_the_quarter_only()
         for draw in range(5):
             np.testing.assert_array_equal(found[:, draw], one(spread[draw], luck[:, draw], quarter).ruling)
     assert " cond[" in str(jax.make_jaxpr(many)(spread, luck, jnp.float32(1.0)))
-
-
-def test_quarters_begin_in_january_april_july_and_october() -> None:
-    """Truth: the calendar by month number."""
-    found = jax.vmap(contest.quarter)(calendar_months())
-    np.testing.assert_array_equal(found, top.QUARTER)
 
 
 @given(low=st.floats(0.0, 1.0, width=32), high=st.floats(0.0, 1.0, width=32))

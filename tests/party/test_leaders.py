@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from party import top
-from party.top import LEADERS, PLACE
+from party.top import ALIVE, LEADERS, PLACE
 from smychka.foundations.quantity import central
 from smychka.inputs.leaders import Leaders
 from smychka.party import leaders
@@ -133,7 +133,7 @@ def test_with_a_gain_at_nought_the_arrow_is_not_there(arrow: str) -> None:
     out = jnp.ones(COUNT).at[PLACE["trotsky"]].set(0.0)
     met = seen(isolation=jnp.float32(0.8), ruling=out)
     if arrow == "lenin_illness_window":
-        alive = LEADERS.present[200]
+        alive = ALIVE[200]
         kept = leaders.presence(alive, jnp.float32(1.0), PLACE["lenin"], off(arrow))
         assert float(kept[PLACE["lenin"]]) == 1.0
         assert float(leaders.presence(alive, jnp.float32(1.0), PLACE["lenin"], FULL)[PLACE["lenin"]]) == 0.0

@@ -19,6 +19,7 @@ from smychka.inputs.levers import load_levers
 from smychka.party import line_table, lines
 from smychka.party.line_table import ROWS, SITUATION, UNLINKED
 from smychka.party.lines import LEVERS, LineGains, LineParameters, Situation
+from smychka.state import Levers
 
 P, FULL = central(LineParameters), central(LineGains)
 ALL = load_levers()
@@ -109,12 +110,12 @@ def test_decisions_take_their_months_and_begin_where_history_stood() -> None:
     np.testing.assert_allclose(moved - np.asarray(start), [1.0 / max(row.months, 1.0) for row in ROWS], rtol=2e-3)
 
 
-def test_levers_without_a_link_stay_with_history() -> None:
-    """Truth: the definition."""
+def test_the_line_begins_where_the_levers_lie() -> None:
+    """Truth: the definition: positions in force are those of the country with what the draw adds."""
     country = jnp.arange(float(len(NAMES)))
-    found = np.asarray(lines.moved(country, NAMES, jnp.full(len(LEVERS), -1.0)))
-    for place, name in enumerate(NAMES):
-        assert found[place] == (place if name in UNLINKED else -1.0)
+    none = jnp.zeros_like(country)
+    found = lines.in_force(Levers(NAMES, country, country[:, None], none + 0.5, none, none))
+    np.testing.assert_allclose(found, [NAMES.index(name) + 0.5 for name in LEVERS])
 
 
 def agreement(followed: np.ndarray, before: str, after: str) -> tuple[int, int]:

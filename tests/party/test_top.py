@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from party.top import HISTORY_OFFICE, LEADERS, MEMBERS, PLACE, QUARTER, circumstance, lever
+from party.top import ALIVE, HISTORY_OFFICE, LEADERS, MEMBERS, PLACE, QUARTER, circumstance, lever
 from smychka.foundations.calendar import MONTHS
 from smychka.foundations.ledger import TOLERANCE_SINGLE
 from smychka.foundations.quantity import central
@@ -25,7 +25,8 @@ def seen(**changed: jax.Array) -> Seen:
     many = jnp.ones(MONTHS)
     murder = jnp.zeros(MONTHS).at[205].set(1.0)
     usual = {
-        "alive": LEADERS.present, "incapacity": circumstance("lenin_incapacity"), "named": 1.0 * HISTORY_OFFICE,
+        "alive": ALIVE, "incapacity": circumstance("lenin_incapacity"), "named": 1.0 * HISTORY_OFFICE,
+        "free": jnp.ones(MONTHS),
         "posts": jnp.full((MONTHS, COUNT), 1.0 / COUNT), "members": jnp.tile(MEMBERS, (MONTHS, 1)),
         "isolation": 0.7 * many, "ban": lever("faction_ban"), "quarter": QUARTER, "fear": circumstance("war_threat"),
         "murder": murder, "judging": jnp.zeros((MONTHS, COUNT)), "sighting": 0.5 * many, "rising": 0.5 * many,

@@ -17,6 +17,7 @@ import numpy as np
 from smychka.foundations.calendar import MONTHS, months_of_year
 from smychka.foundations.chance import Chance
 from smychka.foundations.quantity import central, from_numbers, names, priors, quantiles
+from smychka.handover import DEATHS
 from smychka.inputs.circumstances import load_circumstances
 from smychka.inputs.leaders import Leaders, load_leaders
 from smychka.inputs.levers import load_levers
@@ -31,6 +32,12 @@ WORLD = load_circumstances().monthly()
 _SECRETARY = {0: "lenin", 1: "krestinsky", 2: "molotov", 3: "stalin"}
 
 
+def _alive() -> np.ndarray:
+    """Share of each month in which each leader was at the top and alive, as in the run. (month, leader)"""
+    died = [circumstance(f"death.{name}") if name in DEATHS else np.zeros(MONTHS) for name in LEADERS.names]
+    return np.asarray(LEADERS.entered) * (1.0 - np.stack(died, axis=1))
+
+
 def lever(name: str) -> jnp.ndarray:
     """Recorded path of a lever. (month,)"""
     return jnp.asarray(LEVERS.national[:, LEVERS.names.index(name)], dtype=jnp.float32)
@@ -41,6 +48,7 @@ def circumstance(name: str) -> jnp.ndarray:
     return jnp.asarray(WORLD.national[:, WORLD.names.index(name)], dtype=jnp.float32)
 
 
+ALIVE = jnp.asarray(_alive(), dtype=jnp.float32)
 _CODES = np.round(LEVERS.national[:, LEVERS.names.index("general_secretary")]).astype(int)
 HISTORY_OFFICE = jnp.array([PLACE[_SECRETARY[int(code)]] for code in _CODES])
 QUARTER = jnp.asarray((months_of_year() % 3 == 1).astype(np.float32))
@@ -102,7 +110,7 @@ def simulated(
     if office is None:
         office = HISTORY_OFFICE
     inputs = (
-        table.present, circumstance("lenin_incapacity"), lever("faction_ban"), lever("central_appointment"), QUARTER,
+        ALIVE, circumstance("lenin_incapacity"), lever("faction_ban"), lever("central_appointment"), QUARTER,
         luck, office,
     )  # fmt: skip
     isolation = jnp.float32(0.7)

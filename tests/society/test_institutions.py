@@ -13,7 +13,7 @@ from smychka.foundations.calendar import MONTHS
 from smychka.foundations.ledger import TOLERANCE_SINGLE
 from smychka.foundations.quantity import central
 from smychka.inputs.levers import load_levers
-from smychka.simulate import calendar_months
+from smychka.paths import calendar_months
 from smychka.society import institutions, nations
 from smychka.society.institutions import Around, InstitutionGains, InstitutionParameters, World
 from smychka.state import Levers

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from smychka import simulate, society
 from smychka.foundations.quantity import central
+from smychka.published.allen import COLLECTIVISED, NEP, AllenParameters, migration, standard
 from smychka.society import population
 from smychka.society.population import PopulationParameters, Welfare
 from toyland import country
@@ -79,10 +80,10 @@ def test_hunger_in_towns() -> None:
 def welfare(**changed: float) -> Welfare:
     usual = {
         "nourishment": 1.0, "provision": 1.0, "front": 0.0, "restriction": 0.0, "collectivised": 0.0, "burden": 0.0,
-        "force": 0.0, "epidemic": 0.0, "social_law": 1.0, "year": 1925.5,
+        "force": 0.0, "epidemic": 0.0, "social_law": 1.0, "year": 1925.5, "relative_standard": 1.6,
     }  # fmt: skip
     told = {**usual, **changed}
-    scalar = ("provision", "epidemic", "social_law", "year")
+    scalar = ("provision", "epidemic", "social_law", "year", "relative_standard")
     return Welfare(**{n: jnp.float32(v) if n in scalar else country.regional(v) for n, v in told.items()})
 
 
@@ -128,6 +129,41 @@ def test_migration_is_a_rate_and_bans_lower_it(
     assert 0.0 <= rate(ban) <= rate(0.0) + 1e-7 < 0.33
 
 
+def allen(relative: float, collectivised: float) -> float:
+    seen = welfare(relative_standard=relative, collectivised=collectivised)
+    return float(population.allen_migration(seen, P)[0])
+
+
+@pytest.mark.parametrize("relative", [1.2, 1.6, 2.3])
+def test_allens_lines_as_printed(relative: float) -> None:
+    """Truth: published: Allen (2003), equations 50A and 50, and halfway between them with half the farms joined."""
+    free, driven = 0.005 * relative - 0.001, 0.01875 * relative - 0.018375
+    assert allen(relative, 0.0) == pytest.approx(free, rel=1e-4)
+    assert allen(relative, 1.0) == pytest.approx(driven, rel=1e-4)
+    assert allen(relative, 0.5) == pytest.approx(0.5 * (free + driven), rel=1e-4)
+
+
+def test_allens_lines_are_those_of_his_model_here() -> None:
+    """Truth: `published.allen`, where the lines are held by the same points."""
+    p = central(AllenParameters)
+    relative = standard(COLLECTIVISED, p)
+    lines = migration(relative, COLLECTIVISED, p), migration(relative, NEP, p)
+    for year in (5, 11):
+        assert allen(float(relative[year]), 1.0) == pytest.approx(float(lines[0][year]), rel=1e-4)
+        assert allen(float(relative[year]), 0.0) == pytest.approx(float(lines[1][year]), rel=1e-4)
+
+
+def test_allens_lines_take_the_place_of_the_form_here_only_when_asked() -> None:
+    """Truth: exact: the standard of living moves nothing at a weight of nought, and all of it at one."""
+    posts = jnp.float32(0.2)
+    poor, rich = welfare(relative_standard=0.5), welfare(relative_standard=3.0)
+    here = [np.asarray(population.migration_rate(posts, seen, P)) for seen in (poor, rich)]
+    np.testing.assert_array_equal(*here)
+    lines = dataclasses.replace(P, allen_lines=jnp.float32(1.0))
+    asked = population.migration_rate(posts, rich, lines)
+    np.testing.assert_allclose(asked, population.allen_migration(rich, P), rtol=1e-6)
+
+
 def test_posts_draw_and_hungry_towns_do_not() -> None:
     """Truth: signs; towns that fare worse than the village are left."""
     rate = lambda unfilled, provision: float(  # noqa: E731
@@ -156,12 +192,13 @@ def test_only_births_and_deaths_make_compound_growth() -> None:
         circumstances={"civil_war_front": 0.0, "epidemic": 0.0},
     )
     now = dataclasses.replace(jax.tree.map(lambda leaf: leaf[60], given), least=given.least, most=given.most)
-    seen = simulate.setting(now, simulate.central_draw(country.LEVERS, country.NAMES))
+    seen = simulate.setting(now, simulate.central_draw(country.LABELS))
     all_parameters = dataclasses.replace(central(society.SocietyParameters), population=parameters)
     world = society.World(seen.levers, seen.circumstances, seen.month, all_parameters, central(society.SocietyGains), R)
     fed = society.Provision(
         nourishment=country.regional(1.0), town=jnp.float32(1.0), collectivised=country.regional(0.0),
         burden=country.regional(0.0), force=country.regional(0.0), unfilled=jnp.float32(0.0),
+        relative_standard=jnp.float32(1.6),
     )  # fmt: skip
     start = dataclasses.replace(
         society.opening(all_parameters.opening, R), nourishment=country.regional(1.0), town_nourishment=jnp.float32(1.0)
@@ -188,12 +225,3 @@ def test_the_labour_force_answers_to_posts() -> None:
         assert force((1.0 + more) * usual) == pytest.approx(usual * (1.0 + drawn * more), rel=1e-4)
     assert force(99.0 * usual) == pytest.approx(usual * (1.0 + 0.7 * drawn), rel=1e-4)
     assert force(0.0) == pytest.approx(usual * (1.0 - 0.5 * drawn), rel=1e-4)
-
-
-def test_control_from_below_is_what_decisions_leave_of_it() -> None:
-    """Truth: closed form: the mean of free elections and free unions."""
-    paths = country.paths(levers={"soviet_election_freedom": 0.8, "union_autonomy": 0.2})
-    now = jax.tree.map(lambda leaf: leaf[3], paths)
-    still = simulate.central_draw(country.LEVERS, country.NAMES)
-    given = simulate.setting(dataclasses.replace(now, least=paths.least, most=paths.most), still)
-    assert float(society.control_from_below(given.levers)) == pytest.approx(0.5)

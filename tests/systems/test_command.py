@@ -39,7 +39,7 @@ def test_the_table_says_what_waits_and_for_what() -> None:
     """Truth: the shipped list."""
     shown = run().stdout
     assert "66 systems" in shown
-    assert "waits" in next(line for line in shown.splitlines() if line.startswith("soviets "))
+    assert "waits" in next(line for line in shown.splitlines() if line.startswith("show_trials "))
 
 
 def test_one_system_is_shown_in_full() -> None:
@@ -68,7 +68,7 @@ def test_checks_are_read_with_the_misses_first(held: Runs) -> None:
         (["--json", "missing/s.json"], "the folder missing does not exist"),
         (["--check", "--draws", "1"], "--draws is 1; expected 2 or more"),
         (["--check", "--seed", "-1"], "--seed is -1; expected 0 or more"),
-        (["cult", "--check"], "no run can answer the check of cult yet"),
+        (["komsomol", "--check"], "no run can answer the check of komsomol yet"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_code_2(

@@ -15,10 +15,15 @@ import numpy as np
 from jaxtyping import Array
 
 from smychka import coupling, simulate
-from smychka.foundations.calendar import FIRST_YEAR, MONTHS, first_day, month_in_run
+from smychka.ensemble import History, load_history
+from smychka.foundations.calendar import MONTHS, month_in_run
+from smychka.inputs.leaders import load_leaders
+from smychka.inputs.openings import load_openings, pinned
 from smychka.inputs.regions import Regions
 from smychka.measures import BY_REGION, COUNTRY
+from smychka.paths import Paths, by_year, calendar, calendar_months
 from smychka.state import Month
+from smychka.whole import Facts, Labels
 
 NAMES = ("forest", "steppe", "pasture")
 REGIONAL = ("civil_war_front", "soviet_control", "weather")
@@ -36,7 +41,9 @@ _USUAL = {
     "returns_of_grain": 0.1, "directive_share": 0.4, "discussion_freedom": 0.4, "foreign_credit_openness": 0.4,
     "labour_discipline": 0.2, "leased_industry": 0.2, "machinery_import_priority": 0.3, "money_issue": 0.01,
     "one_man_management": 0.5, "plan_ambition": 0.2, "repression_level": 0.3, "soviet_election_freedom": 0.4,
-    "tax_progression": 0.5, "union_autonomy": 0.6, "wage_differential": 0.5,
+    "tax_progression": 0.5, "union_autonomy": 0.6, "wage_differential": 0.5, "admission_worker": 6.0,
+    "admission_peasant": 3.0, "admission_employee": 2.0, "purge_rate": 0.003, "officer_purge": 0.002,
+    "defence_share": 0.06, "comintern_line": 0.5, "revolutionary_aid": 0.3, "control_commission": 0.3,
 }  # fmt: skip
 _WAR_YEARS = {"money_issue": 0.1, "rationing": 0.8}
 _HARD_YEARS = {
@@ -44,8 +51,20 @@ _HARD_YEARS = {
     "movement_restriction": 0.8, "private_trade_tolerance": 0.1, "directive_share": 0.9, "discussion_freedom": 0.05,
     "investment_share": 0.2, "labour_discipline": 0.85, "rationing": 0.7, "repression_level": 0.7, "soft_budget": 0.8,
 }  # fmt: skip
-_ABROAD = {"credit_availability": 100.0, "terms_of_trade": 1.0, "world_grain_price_gold": 1.1}
-_MOST = {"machine_supply": 200.0, "grain_export_plan": 10.0, "grain_import_plan": 5.0, "grain_price": 2.0}
+_RECORDED = {"discussion_freedom": 0.2, "money_tax_rate": 0.6}
+_ABROAD = {
+    "credit_availability": 100.0, "reformist_opposition": 1.0, "terms_of_trade": 1.0, "world_grain_price_gold": 1.1,
+}  # fmt: skip
+_MOST = {
+    "machine_supply": 200.0,
+    "grain_export_plan": 10.0,
+    "grain_import_plan": 5.0,
+    "grain_price": 2.0,
+    "admission_worker": 50.0,
+    "admission_peasant": 50.0,
+    "admission_employee": 50.0,
+    "general_secretary": 4.0,
+}
 
 
 @cache
@@ -61,10 +80,25 @@ def regions() -> Regions:
     return Regions(names=NAMES, titles=tuple(n.title() for n in NAMES), tiles=((0, 0), (1, 0), (2, 0)), **arrays)
 
 
+@cache
+def _real() -> History:
+    """Leaders, posts and attempts abroad are those of history: the tests of toyland do not look at them."""
+    return load_history()
+
+
+@cache
+def facts() -> Facts:
+    """The three regions with history's leaders and attempts abroad."""
+    return dataclasses.replace(_real().facts, regions=regions())
+
+
+LABELS = Labels(LEVERS, NAMES, load_leaders().names, load_openings().names)
+
+
 def paths(
     levers: dict[str, float] | None = None,
     circumstances: dict[str, float] | None = None,
-) -> simulate.Paths:
+) -> Paths:
     """What the months are given: a war until 1920, quiet years, five hard years from 1930 and a retreat.
 
     Args:
@@ -82,6 +116,12 @@ def paths(
     decided["money_tax_rate"][month_in_run("1924-01") :] = 0.05
     given = {name: np.full(MONTHS, value) for name, value in _ABROAD.items()}
     given |= {"blockade": 0.9 * war, "epidemic": 0.8 * war, IDLE_CIRCUMSTANCE: 0.0 * war}
+    given |= {name: np.zeros(MONTHS) for name in NATIONAL if name not in given}
+    for name in NATIONAL:
+        if name.startswith("section_legal."):
+            given[name][:] = 1.0
+        if name.startswith("section_founding."):
+            given[name][14] = 20.0
     local = {name: np.zeros((MONTHS, len(NAMES))) for name in REGIONAL}
     local["soviet_control"][:] = 1.0
     local["civil_war_front"][:, 1] = 0.5 * war
@@ -93,18 +133,16 @@ def paths(
     return _paths(decided, given, local)
 
 
-def _paths(
-    decided: dict[str, np.ndarray], given: dict[str, np.ndarray], local: dict[str, np.ndarray]
-) -> simulate.Paths:
+def _paths(decided: dict[str, np.ndarray], given: dict[str, np.ndarray], local: dict[str, np.ndarray]) -> Paths:
     national = np.stack([decided[name] for name in LEVERS], axis=1)
     most = np.array([_MOST.get(name, 1.0) for name in LEVERS])
     single = partial(jnp.asarray, dtype=jnp.float32)
-    return simulate.Paths(
+    return Paths(
         lever_names=LEVERS,
         names=NATIONAL,
         regional_names=REGIONAL,
         levers=single(national),
-        recorded=single(national * np.where(np.array(LEVERS) == "discussion_freedom", 0.2, 1.0)),
+        recorded=single(national * [_RECORDED.get(name, 1.0) for name in LEVERS]),
         regional_levers=single(np.repeat(national[:, :, None], len(NAMES), axis=2)),
         down=single(0.1 * national),
         up=single(np.minimum(0.1 * national, most - national)),
@@ -114,26 +152,28 @@ def _paths(
         regions=single(np.stack([local[name] for name in REGIONAL], axis=1)),
         weather=single(local["weather"]),
         weather_doubt=single(np.full((MONTHS, len(NAMES)), 0.05)),
-        year=jnp.asarray([first_day(index).year - FIRST_YEAR for index in range(MONTHS)]),
-        months=simulate.calendar_months(),
+        deportation=single(by_year(decided["deportation_rate"])),
+        frame=_real().frame,
+        fates=pinned(_real().facts.openings),
+        **calendar(),
     )
 
 
 @cache
 def sample(seed: int = SEED) -> simulate.Draw:
     """A few draws of constants, gains and luck."""
-    return simulate.samples(seed, jnp.arange(DRAWS, dtype=jnp.uint32), LEVERS, NAMES)
+    return simulate.samples(seed, jnp.arange(DRAWS, dtype=jnp.uint32), LABELS)
 
 
-def told(given: simulate.Paths, drawn: simulate.Draw) -> tuple[dict[str, np.ndarray], np.ndarray]:
+def told(given: Paths, drawn: simulate.Draw) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """All quantities in all months, and the worst imbalance of each ledger. (month, *place, draw), (ledger, draw)"""
-    seen, imbalance = simulate.trajectories(given, drawn, regions(), WATCHED)
+    seen, imbalance = simulate.trajectories(given, drawn, facts(), WATCHED)
     return {name: np.asarray(values) for name, values in seen.items()}, np.asarray(imbalance)
 
 
 def month(index: int) -> Month:
     """One month of the calendar."""
-    return jax.tree.map(lambda leaf: leaf[index], simulate.calendar_months())
+    return jax.tree.map(lambda leaf: leaf[index], calendar_months())
 
 
 def regional(*values: float) -> Array:
@@ -146,7 +186,7 @@ def turned(drawn: simulate.Draw) -> simulate.Draw:
     return jax.tree.map(lambda leaf: leaf[..., ::-1], drawn)
 
 
-def with_lever(given: simulate.Paths, place: int, months: slice, value: float) -> simulate.Paths:
+def with_lever(given: Paths, place: int, months: slice, value: float) -> Paths:
     """The paths with one lever held at a value in some months, without any range."""
     changed = {
         "levers": given.levers.at[months, place].set(value),

@@ -10,7 +10,6 @@ from smychka.abroad import comintern, encirclement, openings
 from smychka.abroad.comintern import SECTIONS, Comintern, Paths
 from smychka.abroad.encirclement import Encirclement
 from smychka.abroad.openings import Conditions, Risings
-from smychka.foundations.calendar import FIRST_MONTH, FIRST_YEAR
 from smychka.foundations.ledger import Ledger
 from smychka.inputs.openings import Fates, Openings
 from smychka.state import Circumstances, Levers, Month, National
@@ -140,13 +139,8 @@ LEDGERS = ("members of sections", "soldiers", "officers", "officers outside")
 
 __all__ = [
     "CIRCUMSTANCES", "LEDGERS", "LEVERS", "SECTIONS", "Abroad", "AbroadFlows", "AbroadGains", "AbroadParameters",
-    "Given", "Outside", "Usual", "World", "month_of_run", "opening", "step",
+    "Given", "Outside", "Usual", "World", "opening", "step",
 ]  # fmt: skip
-
-
-def month_of_run(month: Month) -> National:
-    """Number of the month in the run, 0 in November 1917. ()"""
-    return jnp.round((month.year - FIRST_YEAR) * 12.0 + 0.5 - FIRST_MONTH)
 
 
 def opening(p: AbroadParameters, attempts: Openings) -> Abroad:
@@ -180,7 +174,7 @@ def step(state: Abroad, given: Given, usual: Usual, outside: Outside, world: Wor
     )
     risen, risen_flows = openings.step(
         state.risings,
-        openings.Seen(now, recorded, given.standing, outside.reformists, month_of_run(world.month)),
+        openings.Seen(now, recorded, given.standing, outside.reformists, world.month.index),
         world.openings, (world.fates, world.luck), p.openings, gains.openings,
     )  # fmt: skip
     ringed, ringed_flows = encirclement.step(

@@ -182,7 +182,8 @@ class CominternGains(eqx.Module):
     )
     fear_of_contagion: Scalar = gain("fear_of_contagion", note="ruling officials do not want risings abroad to win")
     comintern_line_from_domestic_need: Scalar = gain(
-        "comintern_line_from_domestic_need", note="the line wanted follows the turn of policy at home (free runs)"
+        "comintern_line_from_domestic_need",
+        note="the line that home would ask for follows the turn of policy there; nothing reads it yet",
     )
     exceptionalism_suppression: Scalar = gain(
         "exceptionalism_suppression", note="a section whose own leaders are removed stops learning"

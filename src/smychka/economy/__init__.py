@@ -14,7 +14,7 @@ from smychka.economy.countryside import fields_after, herds_after, village_after
 from smychka.economy.months import EconomyFlows, People, World
 from smychka.economy.offices import Ordering, advice_after, management_after, ownership_after
 from smychka.economy.parameters import EconomyGains, EconomyParameters
-from smychka.economy.payments import pay_after, prices_after, trade_after, village_shop
+from smychka.economy.payments import finance_after, pay_after, prices_after, standard_after, trade_after, village_shop
 from smychka.economy.town import believed_harvest, export_plan, store_after, works_after
 from smychka.foundations.ledger import Ledger
 from smychka.inputs.regions import Regions
@@ -42,7 +42,10 @@ CIRCUMSTANCES = frozenset(
         "world_grain_price_gold",
     }
 )  # fmt: skip
-LEDGERS = ("village grain", "town grain", "horses", "cattle", "foreign exchange", "foreign debt")
+LEDGERS = (
+    "village grain", "town grain", "horses", "cattle", "foreign exchange", "foreign debt", "unsold goods",
+    "investment finance",
+)  # fmt: skip
 
 
 def opening(all_parameters: EconomyParameters, regions: Regions) -> Economy:
@@ -63,7 +66,7 @@ def opening(all_parameters: EconomyParameters, regions: Regions) -> Economy:
         ),
         town=Town(
             grain=p.town_grain, goods=jnp.asarray(0.7), terms=jnp.asarray(0.5),
-            provision=jnp.asarray(0.85), bid=jnp.asarray(0.5),
+            provision=jnp.asarray(0.85), bid=jnp.asarray(0.5), unsold=jnp.asarray(0.0),
         ),
         industry=Industry(
             capital=capital, pipeline=jnp.stack([0.02 * capital, 0.02 * capital]), usable=usable,
@@ -83,7 +86,7 @@ def step(economy: Economy, people: People, world: World) -> tuple[Economy, Econo
     belief = believed_harvest(economy.plan, world)
     village, trades = village_after(fields, land.joined, economy.town, people, belief, world)
     herded, horses, cattle = herds_after(village, trades.feeding, land.joined, economy.town.bid, world)
-    ordered = export_plan(village, world)
+    ordered = export_plan(village, economy.industry, world)
     stocked, store = store_after(economy.town, people, trades, ordered, world)
     exchange, traded, allowed = trade_after(economy, store, world)
     advice_now, advised = advice_after(economy, world)
@@ -92,12 +95,15 @@ def step(economy: Economy, people: People, world: World) -> tuple[Economy, Econo
     orders = Ordering(allowed, advised.pace, owned.hands_factor, owned.light_factor, managed.work)
     plant, plan, made, planned = works_after(economy, stocked, people, orders, world)
     cash, priced = prices_after(
-        eqx.tree_at(lambda e: (e.countryside, e.town), economy, (herded, stocked)), plant, people, trades, world
+        eqx.tree_at(lambda e: (e.countryside, e.town), economy, (herded, stocked)), plant, people, trades, made, world
     )
-    goods = village_shop(plant, herded, priced, world)
+    shop = village_shop(plant, herded, stocked, priced, world)
     pay, paid = pay_after(economy, plant, people, priced, managed.leaving, world)
     bid = world.levers.national("grain_price") / priced.prices.food
-    town = eqx.tree_at(lambda t: (t.goods, t.terms, t.bid), stocked, (goods, priced.prices.terms, bid))
+    town = eqx.tree_at(
+        lambda t: (t.goods, t.terms, t.bid, t.unsold), stocked, (shop.share, priced.prices.terms, bid, shop.unsold)
+    )
+    financed = finance_after(cash, trades, traded, made, (priced, shop), herded, world)
     ledgers = (
         Ledger(economy.countryside.grain,
                (land.harvest, trades.bought, trades.returned),
@@ -108,11 +114,13 @@ def step(economy: Economy, people: People, world: World) -> tuple[Economy, Econo
                 store.other_uses), town.grain),
         _herd_ledger(economy.countryside.horses, horses),
         _herd_ledger(economy.countryside.cattle, cattle),
-        *traded.ledgers,
+        *traded.ledgers, shop.flows.ledger, financed.ledger,
     )  # fmt: skip
     flows = EconomyFlows(
         land=land, trades=trades, store=store, made=made, plan=planned, export_plan=ordered, commerce=traded,
-        ownership=owned, advice=advised, management=managed, money=priced, pay=paid, provision=town.provision,
+        ownership=owned, advice=advised, management=managed, money=priced, pay=paid, finance=financed,
+        shelves=shop.flows,
+        relative_standard=standard_after(plant, people, trades, paid, shop.goods, world), provision=town.provision,
         labour_force=people.labour_force, output=planned.stormed, horses=horses, cattle=cattle, ledgers=ledgers,
     )  # fmt: skip
     return Economy(herded, town, plant, plan, exchange, cash, pay, trade, advice_now, weariness), flows

@@ -117,6 +117,11 @@ class CommerceParameters(eqx.Module):
         Normal(8.0, 1.0, 4.0, 12.0), unit="million tonnes a year", source="assumption",
         note="Grain that ports and railways could ship; 9-13 before 1914.",
     )  # fmt: skip
+    tied: Scalar = parameter(
+        Uniform(0.6, 1.0), unit="share", source="assumption",
+        note="Part of a plan of grain exports that answers to what grain fetches and what must be paid in gold: "
+        "exports of 1930 were more than twice those of 1927-28 for about the same revenue; the rest is sold anyway.",
+    )  # fmt: skip
     most_exported: Scalar = parameter(
         Uniform(0.2, 0.3), unit="share of harvest", source="assumption",
         note="Most of a harvest that can be ordered abroad; about a seventh was shipped before 1914.",
@@ -127,7 +132,9 @@ class CommerceGains(eqx.Module):
     """Strength of the arrow of the mechanism map that runs through imported machines."""
 
     grain_export_to_machinery: Scalar = gain(
-        "grain_export_to_machinery", note="machines bought abroad bound building; without it building never waits"
+        "grain_export_to_machinery",
+        note="grain pays for machines: machines bought abroad bound building, and the grain ordered for export answers "
+        "to its world price and to the bill; without it building never waits and the plan of exports stands",
     )
 
 
@@ -195,11 +202,13 @@ class ExportPlan(NamedTuple):
         feasible: million tonnes a year that are ordered after the rule.
         cut: million tonnes a year struck off.
         impossible: 1 where the plan passed the harvest itself, else 0; belongs in the notes of a run.
+        answer: million tonnes a year that world prices and credit other than the recorded ones add to the lever.
     """
 
     feasible: National
     cut: National
     impossible: National
+    answer: National
 
 
 def opening(p: CommerceParameters) -> Exchange:
@@ -299,7 +308,6 @@ def needed_grain_exports(bill: National, other: National, price: National, p: Co
     $$ X_g = \operatorname{clip}\left(\frac{B - O}{v\,P_g},\; 0,\; \bar X\right) $$
 
     A bill fixed in gold turns a fall of the world price into a larger tonnage: half the price, twice the grain.
-    A rule of the planner in free runs, a diagnostic in recorded ones.
 
     Args:
         bill: imports wanted and service due, million gold roubles a year. ()
@@ -313,7 +321,9 @@ def needed_grain_exports(bill: National, other: National, price: National, p: Co
     return jnp.clip((bill - other) / (p.grain_value * price), 0.0, p.export_cap)
 
 
-def feasible_export_plan(plan: National, harvest: National, p: CommerceParameters) -> ExportPlan:
+def feasible_export_plan(
+    plan: National, harvest: National, p: CommerceParameters, answer: National | float = 0.0
+) -> ExportPlan:
     r"""The plan of grain exports that can be ordered at all.
 
     $$ \bar X = \min(X,\; \bar X_p,\; \phi H) $$
@@ -322,15 +332,16 @@ def feasible_export_plan(plan: National, harvest: National, p: CommerceParameter
     struck off. What is then ordered is still shipped only from stocks above the towns' need (`trade.grain_exports`).
 
     Args:
-        plan: million tonnes of the agricultural year. ()
+        plan: million tonnes of the agricultural year, with the answer to world prices. ()
         harvest: last harvest, million tonnes. ()
         p: constants.
+        answer: the part of the plan that is such an answer. ()
 
     Returns:
         Ordered, struck off, and whether the plan passed the harvest itself.
     """
     feasible = jnp.minimum(plan, jnp.minimum(p.export_cap, p.most_exported * harvest))
-    return ExportPlan(feasible, plan - feasible, jnp.where(plan > harvest, 1.0, 0.0))
+    return ExportPlan(feasible, plan - feasible, jnp.where(plan > harvest, 1.0, 0.0), jnp.asarray(answer))
 
 
 def commerce_step(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import equinox as eqx
 import jax.numpy as jnp
 
-from smychka.economy import collectivisation, harvest, livestock, market, procurement, subsistence, trade
+from smychka.economy import collectivisation, harvest, livestock, market, procurement, subsistence, taxation, trade
 from smychka.economy.months import Land, People, Trades, World
+from smychka.economy.town import farm_output
 from smychka.state import Countryside, National, Regional, Town
 
 TILT_YEARS = (1931.5, 1933.5)
@@ -34,7 +35,8 @@ def fields_after(farms: Countryside, people: People, world: World) -> tuple[Coun
     reply = p.harvest.sowing_terms * (
         jnp.log(0.35 + 0.65 * farms.trust) - gains.nep_market_to_recovery * (1.0 - trade_free)
     )
-    wish = harvest.Wish(draught, farms.burden, reply, farms.collectivised)
+    taxed = gains.taxation.taxation_not_force * p.taxation.sowing_burden * more_tax(world)
+    wish = harvest.Wish(draught, farms.burden + taxed, reply, farms.collectivised)
     wanted = harvest.wanted_area(wish, p.harvest, world.regions)
     sown, seed = harvest.sowing(farms.sown, wanted, 0.8 * grain, month, p.harvest)
     moved = collectivisation.membership(
@@ -47,6 +49,11 @@ def fields_after(farms: Countryside, people: People, world: World) -> tuple[Coun
         (sown, grain - seed, moved.closing, tractors, jnp.where(month.harvest > 0, crop, farms.harvest), norm),
     )
     return fields, Land(crop, seed, moved.joined)
+
+
+def more_tax(world: World) -> National:
+    """Money tax of the village beyond the recorded rate, share of farm income; nought in history. ()"""
+    return world.levers.national("money_tax_rate") - world.levers.usual("money_tax_rate")
 
 
 def new_tractors(world: World) -> Regional:
@@ -72,6 +79,10 @@ def village_after(
     bonded = gains.smychka_to_stability * farms.trust
     access = market.Access(lawful, tolerance, town.provision, town.bid, pressure.mean())
     sold, private = market.sales(grain, whole, bonded, share, access, month, p.market)
+    sold = sold + taxation.sold_for_tax(
+        more_tax(world), farm_output(farms, world.regions), taxation.Barn(sold, grain - sold, whole, farms.harvest),
+        lawful, month, p.taxation, gains.taxation.taxation_not_force,
+    )  # fmt: skip
     bought, back = _supplied(farms, grain, whole, sold, town, people, world)
     held = grain - sold + bought + back
     usual = subsistence.usual_food(people.rural, p.subsistence, world.regions)

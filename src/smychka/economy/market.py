@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import equinox as eqx
 import jax.numpy as jnp
 
@@ -40,7 +42,7 @@ class MarketParameters(eqx.Module):
         note="Cost of manufactures with all plant at work, in grain-price roubles of 1913.",
     )  # fmt: skip
     overheads: Scalar = parameter(
-        Normal(0.16, 0.04, 0.05, 0.3), unit="share of cost", source="assumption",
+        Normal(0.17, 0.04, 0.05, 0.3), unit="share of cost", source="assumption",
         note="Costs that idle plant goes on causing; the trusts of 1922-23 blamed them for their prices.",
     )  # fmt: skip
     village_goods: Scalar = parameter(
@@ -94,24 +96,26 @@ class MarketParameters(eqx.Module):
     )  # fmt: skip
 
 
-def manufactures_price(mark_up: National, usable: National, p: MarketParameters) -> National:
+def manufactures_price(mark_up: National, usable: National, p: MarketParameters, opening: Scalar) -> National:
     r"""State price of manufactures, 1913 = 1.
 
-    $$ P_m = \gamma\left[1 + o\left(\tfrac{1}{z} - 1\right)\right](1 + \mu) $$
+    $$ P_m = \gamma\left[1 + g\,o\left(\tfrac{1}{z} - 1\right)\right](1 + \mu) $$
 
     at the wages and materials of 1913, with unit cost $\gamma$, overheads $o$ that idle plant goes on causing, usable
-    share of plant $z$ and mark-up $\mu$; `prices.shop_price` brings in the wages and farm prices of the day.
+    share of plant $z$ and mark-up $\mu$; `prices.shop_price` brings in the wages and farm prices of the day. $g$ is
+    the gain of `scissors_opening`: without it idle plant makes nothing dearer; the mark-up is a decision and stays.
 
     Args:
         mark_up: state price over cost. ()
         usable: share of plant at work. ()
         p: constants.
+        opening: gain. ()
 
     Returns:
         1913 = 1. ()
     """
     idle = jnp.minimum(1.0 / jnp.maximum(usable, 0.15) - 1.0, 4.0)
-    return p.unit_cost * (1.0 + p.overheads * idle) * (1.0 + mark_up)
+    return p.unit_cost * (1.0 + opening * p.overheads * idle) * (1.0 + mark_up)
 
 
 class GoodsMarket(eqx.Module):
@@ -134,30 +138,56 @@ class GoodsMarket(eqx.Module):
     farm_output: National
 
 
-def goods_availability(seen: GoodsMarket, p: MarketParameters) -> National:
-    r"""Share of the manufactures demanded by the village that reaches it.
+class Wares(NamedTuple):
+    """Manufactures for the village, a year; 1 is what it wanted in 1913. All ()
 
-    $$ g = \min\!\left(1, \frac{\beta\,\{(1-\chi)\tfrac{Y_l}{100}\,[1-\tau(i-.05)]\,[1-\kappa(1-v)]
+    Attributes:
+        works: what the works send to it.
+        crafts: what village crafts make.
+        wanted: what it would buy at the prices of the day.
+    """
+
+    works: National
+    crafts: National
+    wanted: National
+
+
+def wares(seen: GoodsMarket, p: MarketParameters, balance: Scalar) -> Wares:
+    """The goods for the village and its wants; the equation and the gain stand in `goods_availability`."""
+    diverted = jnp.clip(1.0 - balance * p.town_claim * (seen.investment - 0.05), 0.2, 1.1)
+    carried = 1.0 - p.shop_channel * (1.0 - seen.private_trade)
+    works = p.village_goods * (1.0 - p.crafts) * seen.light_output / 100.0 * diverted * carried
+    crafts = p.village_goods * p.crafts * seen.private_trade * seen.farm_output / 100.0
+    return Wares(works, crafts, (0.4 * seen.terms + 0.6 * seen.farm_terms) * seen.farm_output / 100.0)
+
+
+def share_met(offered: National, wanted: National) -> National:
+    """Part of what is wanted that is offered, 0 to 1, rounded at the corner. ()"""
+    return jnp.maximum(smooth_ceiling(offered / jnp.maximum(wanted, 1e-3), 0.12), 0.0)
+
+
+def goods_availability(seen: GoodsMarket, p: MarketParameters, balance: Scalar) -> National:
+    r"""Share of the manufactures demanded by the village that reaches it, with nothing left from earlier months.
+
+    $$ g = \min\!\left(1, \frac{\beta\,\{(1-\chi)\tfrac{Y_l}{100}\,[1-b\,\tau(i-.05)]\,[1-\kappa(1-v)]
           + \chi\,v\,\tfrac{a}{100}\}}{(.4\,\theta_g + .6\,\theta_f)\,a/100}\right) $$
 
     rounded at the corner: supply is light output less what building and closed shops divert, with the work of village
     crafts ($\chi$); demand is the village's income from grain and other produce (farm output $a$) at what each buys
     in the shops ($\theta_g$, $\theta_f$). One form gives unsold stocks in 1923 (dear goods, small demand) and the
-    goods famine of 1925 and 1927 (cheap goods, large demand).
+    goods famine of 1925 and 1927 (cheap goods, large demand). $b$ is the gain of `balanced_growth`: without it
+    building takes nothing from the village.
 
     Args:
         seen: state of the goods market.
         p: constants.
+        balance: gain. ()
 
     Returns:
         0 to 1. ()
     """
-    diverted = jnp.clip(1.0 - p.town_claim * (seen.investment - 0.05), 0.2, 1.1)
-    carried = 1.0 - p.shop_channel * (1.0 - seen.private_trade)
-    works = (1.0 - p.crafts) * seen.light_output / 100.0 * diverted * carried
-    supply = p.village_goods * (works + p.crafts * seen.private_trade * seen.farm_output / 100.0)
-    demand = (0.4 * seen.terms + 0.6 * seen.farm_terms) * seen.farm_output / 100.0
-    return jnp.maximum(smooth_ceiling(supply / jnp.maximum(demand, 1e-3), 0.12), 0.0)
+    made = wares(seen, p, balance)
+    return share_met(made.works + made.crafts, made.wanted)
 
 
 def share_sold(

@@ -12,6 +12,8 @@ from smychka.economy.prices import MoneyDecisions, MoneySeen, PriceParameters, P
 from smychka.foundations.quantity import Fixed, LogNormal, Normal, Scalar, Uniform, gain, parameter
 from smychka.state import Money, National
 
+_MOST_PAPER = 80.0
+
 
 class MoneyParameters(eqx.Module):
     """Constants of money, with those of prices."""
@@ -117,6 +119,7 @@ class MoneyFlows(eqx.Module):
         cash: million roubles of the day.
         inflation: change of the log level in the month, roubles of the day.
         reformed: 1 in the month of the reform, else 0.
+        issue: growth of cash in the month, log.
     """
 
     prices: Prices
@@ -126,6 +129,7 @@ class MoneyFlows(eqx.Module):
     cash: National
     inflation: National
     reformed: National
+    issue: National
 
 
 def opening(p: MoneyParameters) -> Money:
@@ -195,6 +199,11 @@ def use_of_money(log_use: National, decisions: MoneyDecisions, rival: National, 
     market = open_market(decisions.private_trade, p.prices)
     sold = market + (1.0 - market) * jnp.clip(1.0 + decisions.mark_up, 0.05, 1.0)
     return log_use + p.habit * (p.barter * jnp.log(sold) - p.displaced * rival - log_use)
+
+
+def paper(log_amount: National) -> National:
+    """An amount of paper from its logarithm; above e^80 it stands still, for no number of the machine holds it. ()"""
+    return jnp.exp(jnp.minimum(log_amount, _MOST_PAPER))
 
 
 def level_after(log_cash: National, money: Money, wanted: National, p: MoneyParameters) -> tuple[National, National]:
@@ -279,12 +288,14 @@ def money_step(money: Money, seen: MoneySeen, decisions: MoneyDecisions, p: Mone
     wanted = log_balances(money.expected, on_sale, log_use, p)
     log_level, expected = level_after(log_cash, money, wanted, p)
     listed = jnp.log(shop_price(seen, decisions.grain_price, p.prices))
-    log_shop = money.log_shop + p.prices.repricing * (listed - money.log_shop)
+    cut = p.prices.clearance * jnp.minimum(seen.unsold, 3.0)
+    log_shop = money.log_shop + p.prices.repricing * (listed - money.log_shop) - cut
     after = Money(log_cash, log_level, expected, log_use, money.log_rate, log_shop)
     level = jnp.where(money.log_rate > 0.0, jnp.exp(jnp.minimum(log_level, 20.0)), p.gold_level)
     flows = MoneyFlows(
         prices=prices(level, jnp.exp(log_shop), seen, decisions, p.prices), on_sale=on_sale,
-        log_level_old=log_level + money.log_rate, log_cash_old=log_cash + money.log_rate, cash=jnp.exp(log_cash),
+        log_level_old=log_level + money.log_rate, log_cash_old=log_cash + money.log_rate, cash=paper(log_cash),
         inflation=log_level - money.log_level, reformed=reformed,
+        issue=decisions.issue,
     )  # fmt: skip
     return after, flows

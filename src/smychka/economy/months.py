@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import equinox as eqx
 
-from smychka.economy import advice, commerce, livestock, management, money, ownership, planning, wages
+from smychka.economy import (
+    advice,
+    commerce,
+    finance,
+    livestock,
+    management,
+    money,
+    ownership,
+    planning,
+    shelves,
+    wages,
+)  # fmt: skip
 from smychka.economy.parameters import EconomyGains, EconomyParameters
 from smychka.foundations.ledger import Ledger
 from smychka.inputs.regions import Regions
@@ -21,6 +32,7 @@ class People(eqx.Module):
         nourishment: food of villagers over nine months against the usual.
         labour_force: wage earners and job seekers, millions. ()
         control: control from below, 0 to 1. ()
+        criticism: criticism from below and from open debate, 0 to 1. ()
     """
 
     rural: Regional
@@ -29,6 +41,7 @@ class People(eqx.Module):
     nourishment: Regional
     labour_force: National
     control: National
+    criticism: National
 
 
 class Land(eqx.Module):
@@ -90,6 +103,9 @@ class EconomyFlows(eqx.Module):
         management: who rules in the works.
         money: cash and prices.
         pay: wages, effort, turnover.
+        finance: what paid for investment.
+        shelves: goods of the works sold to the village.
+        relative_standard: consumption per head, town over village.
         provision: food of townspeople against the norm.
         labour_force: wage earners and job seekers, millions.
         output: heavy and light output at a yearly rate, 1913 = 100.
@@ -110,6 +126,9 @@ class EconomyFlows(eqx.Module):
     management: management.ManagementFlows
     money: money.MoneyFlows
     pay: wages.PayFlows
+    finance: finance.FinanceFlows
+    shelves: shelves.ShelvesFlows
+    relative_standard: National
     provision: National
     labour_force: National
     output: Branches

@@ -8,6 +8,7 @@ from smychka.economy import (
     advice,
     collectivisation,
     commerce,
+    finance,
     harvest,
     industry,
     livestock,
@@ -17,7 +18,10 @@ from smychka.economy import (
     ownership,
     planning,
     procurement,
+    shelves,
+    standards,
     subsistence,
+    taxation,
     trade,
     wages,
 )  # fmt: skip
@@ -79,6 +83,10 @@ class EconomyParameters(eqx.Module):
     ownership: ownership.OwnershipParameters
     advice: advice.AdviceParameters
     management: management.ManagementParameters
+    finance: finance.FinanceParameters
+    taxation: taxation.TaxParameters
+    shelves: shelves.ShelvesParameters
+    standards: standards.StandardParameters
     tractor_horses: Scalar = parameter(
         Normal(9.0, 1.5, 4.0, 14.0), unit="horses", source="assumption",
         note="Horses whose work one tractor of the 1930s did, idle days and breakdowns included.",
@@ -109,6 +117,8 @@ class EconomyGains(eqx.Module):
     ownership: ownership.OwnershipGains
     advice: advice.AdviceGains
     management: management.ManagementGains
+    finance: finance.FinanceGains
+    taxation: taxation.TaxGains
     collectivisation_to_livestock_loss: Scalar = gain(
         "collectivisation_to_livestock_loss", note="slaughter before pooling, neglect in common stables"
     )
@@ -121,6 +131,10 @@ class EconomyGains(eqx.Module):
     scissors_to_marketing_withdrawal: Scalar = gain(
         "scissors_to_marketing_withdrawal", note="sales answer to terms of trade and to empty shelves"
     )
+    scissors_opening: Scalar = gain(
+        "scissors_opening", note="plant that recovers late and stands idle makes manufactures dear"
+    )
+    balanced_growth: Scalar = gain("balanced_growth", note="building above its usual part takes goods from the village")
     tribute_to_smychka_break: Scalar = gain(
         "tribute_to_smychka_break", note="pressure and forced entry wear down the village's trust"
     )

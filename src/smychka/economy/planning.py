@@ -288,7 +288,7 @@ def storming(month: Month) -> National:
 
     It sums to nought over every plan year; -2 to 2. ()
     """
-    place = jnp.mod(_number(month), 3.0)
+    place = jnp.mod(month.number, 3.0)
     quarter = jnp.where(place == 0.0, 1.0, 0.0) - jnp.where(place == 1.0, 1.0, 0.0)
     old_end = _is(month, 9.0) * (month.year < _CALENDAR_PLANS - 1.0)
     new_end = _is(month, 12.0) * (month.year > _CALENDAR_PLANS)
@@ -365,9 +365,5 @@ def plan_step(plan: Plan, seen: Seen, month: Month, p: PlanningParameters, gains
     return after, flows
 
 
-def _number(month: Month) -> National:
-    return jnp.floor((month.year - jnp.floor(month.year)) * 12.0) + 1.0
-
-
 def _is(month: Month, number: float) -> National:
-    return jnp.where(_number(month) == number, 1.0, 0.0)
+    return jnp.where(month.number == number, 1.0, 0.0)

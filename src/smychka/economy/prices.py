@@ -44,6 +44,10 @@ class PriceParameters(eqx.Module):
         Normal(0.32, 0.07, 0.1, 0.7), unit="per month", source="assumption",
         note="Part of the gap between cost with mark-up and posted price that new price lists close in a month.",
     )  # fmt: skip
+    clearance: Scalar = parameter(
+        Normal(0.012, 0.006, 0.0, 0.04), unit="per month", source="assumption",
+        note="Log cut of the posted price in a month per month of supply that stands unsold.",
+    )  # fmt: skip
     wage_cost: Scalar = parameter(
         Normal(0.60, 0.06, 0.4, 0.8), unit="share", source="assumption",
         note="Weight of wages in costs, those in materials from industry included.",
@@ -62,7 +66,7 @@ class PriceParameters(eqx.Module):
         "harvests of 1922-28 in the model lie between .39 and .55.",
     )  # fmt: skip
     season: Scalar = parameter(
-        Normal(0.35, 0.1, 0.0, 0.6), unit="elasticity", source="assumption",
+        Normal(0.54, 0.1, 0.1, 0.9), unit="elasticity", source="assumption",
         note="Fall of the free price of food with what the season brings to market: glut in October, want in May.",
     )  # fmt: skip
     town_want: Scalar = parameter(
@@ -109,6 +113,7 @@ class MoneySeen(eqx.Module):
         private_part: part of the grain sold that private hands buy, 0 to 1.
         sales_weight: share of the year's usual sales in this month (`Month.sales_weight`).
         year: calendar year with fraction.
+        unsold: goods left unsold last month, in months of supply.
     """
 
     light_output: National
@@ -123,6 +128,7 @@ class MoneySeen(eqx.Module):
     private_part: National
     sales_weight: National
     year: National
+    unsold: National
 
 
 class Prices(eqx.Module):

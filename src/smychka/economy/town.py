@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import jax.numpy as jnp
 
-from smychka.economy import commerce, industry, planning, subsistence, trade
+from smychka.economy import commerce, exports, industry, planning, subsistence, trade
 from smychka.economy.months import Made, People, Store, Trades, World
 from smychka.economy.offices import Ordering
 from smychka.inputs.regions import Regions
@@ -31,15 +33,44 @@ def store_after(
     export = trade.grain_exports(
         plan.feasible, left, months_need, month, p.trade, world.circumstances.national("blockade")
     )
-    after = Town(left - export, town.goods, town.terms, provision, town.bid)
+    after = Town(left - export, town.goods, town.terms, provision, town.bid, town.unsold)
     return after, Store(export, imported, food, fed, used)
 
 
-def export_plan(farms: Countryside, world: World) -> commerce.ExportPlan:
-    """The year's plan of grain exports as it can be ordered at all, and what is struck off."""
-    return commerce.feasible_export_plan(
-        world.levers.national("grain_export_plan"), farms.harvest.sum(), world.parameters.commerce
-    )
+def export_plan(farms: Countryside, works: Industry, world: World) -> commerce.ExportPlan:
+    """The year's plan of grain exports as it can be ordered at all, and what is struck off.
+
+    A recorded plan answers to world prices and credit that are not the recorded ones; a plan that a policy or a rule
+    has set stands.
+    """
+    p, lever = world.parameters.commerce, world.levers
+    plan, recorded = lever.national("grain_export_plan"), lever.usual("grain_export_plan")
+    product = industry.national_product(works.output, farm_output(farms, world.regions))
+    answer = exports.export_answer(
+        plan, abroad_met(works, world), usually_met(works, world), product, p,
+        world.gains.commerce.grain_export_to_machinery,
+    )  # fmt: skip
+    answer = jnp.where(plan == recorded, answer, 0.0)
+    return commerce.feasible_export_plan(plan + answer, farms.harvest.sum(), p, answer)
+
+
+def abroad_met(works: Industry, world: World) -> commerce.Abroad:
+    """What trade with the world meets this month."""
+    return _met(works, world.levers.national, world.circumstances.national)
+
+
+def usually_met(works: Industry, world: World) -> commerce.Abroad:
+    """The same with the decisions and the world of history."""
+    return _met(works, world.levers.usual, world.circumstances.usual)
+
+
+def _met(works: Industry, lever: Callable[[str], National], world: Callable[[str], National]) -> commerce.Abroad:
+    return commerce.Abroad(
+        grain_price=world("world_grain_price_gold"), terms=world("terms_of_trade"),
+        credit=world("credit_availability"), blockade=world("blockade"),
+        openness=lever("foreign_credit_openness"), machinery_priority=lever("machinery_import_priority"),
+        investment=lever("investment_share"), output=works.output,
+    )  # fmt: skip
 
 
 def believed_harvest(plan: Plan, world: World) -> National:
@@ -73,7 +104,7 @@ def works_after(
     crew = at_work.workers / p.industry.hands_per_plant * plant_size / plant_size.mean()
     capacity = industry.output(capital, usable, crew, at_work.disorder, world.month.year, p.industry)
     capacity *= orders.work * economy.pay.effort * jnp.stack([jnp.ones(()), orders.light])
-    seen = _plan_seen(capacity, orders.pace, economy.countryside, world)
+    seen = _plan_seen(capacity, orders.pace, economy.countryside, people, world)
     plan, flows = planning.plan_step(economy.plan, seen, world.month, p.planning, world.gains.plan)
     works = Industry(capital, sites, usable, at_work.workers, at_work.wage_earners, at_work.asked, flows.output)
     return works, plan, Made(at_work.asked / people.labour_force - 1.0, product, at_work.asked, orders.allowed), flows
@@ -93,12 +124,12 @@ def _usable(economy: Economy, town: Town, people: People, farm: National, world:
     return industry.usable_plant(economy.industry.usable, idle * allowed + (1.0 - idle), economy.money.expected, p)
 
 
-def _plan_seen(capacity: Branches, pace: National, farms: Countryside, world: World) -> planning.Seen:
+def _plan_seen(capacity: Branches, pace: National, farms: Countryside, people: People, world: World) -> planning.Seen:
     lever = world.levers
     return planning.Seen(
         capacity=capacity, directive_share=lever.national("directive_share"), pace=pace,
         heavy_share=lever.national("heavy_share"), investment=lever.national("investment_share"),
-        sanctions=lever.national("repression_level"), criticism=lever.national("discussion_freedom"),
+        sanctions=lever.national("repression_level"), criticism=people.criticism,
         harvest_orders=_harvest_orders(farms, world),
     )  # fmt: skip
 

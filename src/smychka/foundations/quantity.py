@@ -7,8 +7,9 @@ keyed by the parameter's name decides its value: adding a parameter never reshuf
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar, get_type_hints
 
 import equinox as eqx
@@ -16,6 +17,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax.scipy.special import ndtri
 from jaxtyping import Array, Float
+
+from smychka.foundations.faults import SmychkaError, unknown
 
 Scalar = Float[Array, ""]
 ModuleT = TypeVar("ModuleT", bound=eqx.Module)
@@ -228,14 +231,46 @@ def priors(kind: type[eqx.Module]) -> list[Prior]:
 
 
 def names(kind: type[eqx.Module], prefix: str) -> list[str]:
-    """The event names of a module's parameters, in the order of `quantities`."""
-    return [f"{prefix}.{name}" for name, _ in quantities(kind)]
+    """The event names of a module's parameters, in the order of `quantities`; an arrow has one event wherever it is."""
+    return [f"{prefix}.{quantity.mechanism or name}" for name, quantity in quantities(kind)]
 
 
 def from_numbers(kind: type[ModuleT], numbers: Float[Array, "parameter *draw"] | np.ndarray) -> ModuleT:
     """A module filled with numbers given in the order of `quantities`."""
     place = {name: index for index, (name, _) in enumerate(quantities(kind))}
     return filled(kind, lambda name, _: numbers[place[name]])
+
+
+def mechanisms(kind: type[eqx.Module]) -> dict[str, list[str]]:
+    """Where each arrow of the mechanism map stands: dotted names of its gains, by id."""
+    found: dict[str, list[str]] = {}
+    for name, quantity in quantities(kind):
+        if quantity.mechanism is not None:
+            found.setdefault(quantity.mechanism, []).append(name)
+    return found
+
+
+def replaced(gains: ModuleT, strengths: Mapping[str, Scalar | float]) -> ModuleT:
+    """A module of gains with some arrows at another strength, wherever they stand in it.
+
+    Args:
+        gains: the gains.
+        strengths: strength by id of the mechanism map; a number holds for all draws.
+
+    Raises:
+        SmychkaError: an arrow that is not there.
+    """
+    known = mechanisms(type(gains))
+    for mechanism in strengths:
+        if mechanism not in known:
+            raise SmychkaError(unknown("mechanism", mechanism, known))
+
+    def value(name: str, quantity: Quantity) -> Any:
+        old: Any = functools.reduce(getattr, name.split("."), gains)
+        new = strengths.get(quantity.mechanism or "")
+        return old if new is None else jnp.broadcast_to(jnp.asarray(new, dtype=jnp.result_type(old)), jnp.shape(old))
+
+    return filled(type(gains), value)
 
 
 def _field_types(kind: type[Any]) -> dict[str, Any]:

@@ -150,6 +150,10 @@ class MonthlyCircumstances:
     openings: tuple[Opening, ...]
     history: Circumstances
 
+    def recorded(self) -> np.ndarray:
+        """The national values of history, whatever has been laid over them. Shape: (month, name)."""
+        return _monthly(self.history.national)[0]
+
 
 @dataclass(frozen=True)
 class Circumstances:

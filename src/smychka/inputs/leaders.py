@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from smychka.foundations.calendar import END, MONTHS, monthly_means, parsed_date
+from smychka.foundations.calendar import END, MONTHS, monthly_means
 from smychka.foundations.faults import Faults, unknown
 from smychka.inputs.toml_files import DATA, STATUSES, TomlTable, source_keys, toml_file
 
@@ -47,8 +47,9 @@ class Leaders(eqx.Module):
         suspicion: how readily they see enemies, 0 to 1; .3 is ordinary for men of the civil war. (leader,)
         rules: how they adapt: sticker, aggregator, hunter, predator; adds up to 1. (leader, rule)
         ties: friendship (above 0) and feud (below 0), -1 to 1, symmetric. (leader, leader)
-        present: share of the month in which each was at the top and alive; 1 after an execution, since that
-            is an outcome. Lenin's illness is not in it: it is a circumstance. (month, leader)
+        mortal: 1 where the death of a leader is a circumstance, 0 where it was a deed of the rulers. (leader,)
+        entered: share of the month since each came to the top. Deaths and Lenin's illness are not in it: they are
+            circumstances. (month, leader)
     """
 
     names: tuple[str, ...] = eqx.field(static=True)
@@ -61,7 +62,8 @@ class Leaders(eqx.Module):
     suspicion: Float[Array, "leader"]
     rules: Float[Array, "leader rule"]
     ties: Float[Array, "leader leader"]
-    present: Float[Array, "month leader"]
+    mortal: Float[Array, "leader"]
+    entered: Float[Array, "month leader"]
 
 
 def load_leaders(path: Path | None = None, record: Path | None = None) -> Leaders:
@@ -119,7 +121,7 @@ def _read(path: Path | None, record: Path | None) -> tuple[Leaders, np.ndarray]:
     def column(key: str) -> Float[Array, "leader *more"]:
         return jnp.array([row[key] for row in rows], dtype=jnp.float32)
 
-    presence = [_presence(row, people[name]) for row, name in zip(rows, names, strict=True)]
+    entered = [monthly_means([(_since(row), END, 1.0)], np.zeros(MONTHS))[0] for row in rows]
     leaders = Leaders(
         names=names,
         titles=tuple(people[name]["name"] for name in names),
@@ -127,7 +129,8 @@ def _read(path: Path | None, record: Path | None) -> tuple[Leaders, np.ndarray]:
         rules=column("rules"),
         **{key: column(key) for key in _WEIGHTS},
         ties=jnp.array(ties, dtype=jnp.float32),
-        present=jnp.array(np.stack(presence, axis=1), dtype=jnp.float32),
+        mortal=column("mortal"),
+        entered=jnp.array(np.stack(entered, axis=1), dtype=jnp.float32),
     )
     return leaders, ruling
 
@@ -239,9 +242,8 @@ def _ruling(tables: Sequence[TomlTable], platforms: Platforms, path: Path, fault
     return found
 
 
-def _presence(row: Mapping[str, object], person: Mapping[str, str]) -> np.ndarray:
-    """Share of each month from the entry to a death that is a circumstance; deeds of the rulers are not. (month,)"""
+def _since(row: Mapping[str, object]) -> dt.date:
+    """The day on which a leader came to the top."""
     since = row["from"]
     assert isinstance(since, dt.date)
-    until = parsed_date(person["died"]) if row["mortal"] else END
-    return monthly_means([(since, min(until, END), 1.0)], np.zeros(MONTHS))[0]
+    return since

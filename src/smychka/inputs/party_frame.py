@@ -18,7 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from smychka.foundations.calendar import END, MONTHS, START, month_index, months_of_year, parsed_date
+from smychka.foundations.calendar import END, MONTHS, START, month_index, parsed_date
 from smychka.foundations.faults import Faults, unknown
 from smychka.inputs.toml_files import DATA, STATUSES, source_keys
 
@@ -40,14 +40,12 @@ class PartyFrame(eqx.Module):
         congress: 1 in the month of a congress that elected the centre, else 0. (month,)
         match: likeness of background between a leader and those placed, 0 to 1. (leader,)
         domain: share of the posts below the centre in a leader's own domain; sums to at most 1. (month, leader)
-        quarter: 1 in January, April, July and October, else 0. (month,)
     """
 
     sizes: Float[Array, "month tier"]
     congress: Float[Array, "month"]
     match: Float[Array, "leader"]
     domain: Float[Array, "month leader"]
-    quarter: Float[Array, "month"]
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,6 @@ def load_party_frame(
         congress=_single(np.isin(np.arange(MONTHS), [month_index(row.date) for row in found[_CONGRESS]])),
         match=_single([found[f"match.{name}"][0].value for name in leaders]),
         domain=_single(domain),
-        quarter=_single(months_of_year() % 3 == 1),
     )
 
 

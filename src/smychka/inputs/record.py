@@ -30,7 +30,8 @@ class Record:
     Attributes:
         observations: one row per figure: theme, series, region, start, end (days, the end included), value,
             low and high (in `unit`; NaN where there is none), unit, source, locator, checked, status, note.
-        series: what is measured, by id: theme, title, unit, kind, description, counterpart (in the model).
+        series: what is measured, by id: theme, title, unit, kind, description, counterpart (in the model), input_of
+            (the lever made from it, which makes it no test).
         congresses: congresses, plenums and their votes.
         bodies: spells of membership in leading bodies.
         people: people, their posts and factions.

@@ -21,7 +21,7 @@ Bibliography = dict[str, dict[str, str]]
 
 _PROVENANCE = "source locator checked status note"
 _COLUMNS = {theme: f"series region start end value low high unit {_PROVENANCE}".split() for theme in THEMES} | {
-    "series": ["series", "theme", "title", "unit", "kind", "description", "counterpart"],
+    "series": ["series", "theme", "title", "unit", "kind", "description", "counterpart", "input_of"],
     "regions": [
         *("id", "name", "level", "type", "parent", "pop_1926_total_thousand", "pop_1926_urban_thousand"),
         *(

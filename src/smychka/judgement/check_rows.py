@@ -34,3 +34,8 @@ def calendar(quantity: str, first: int, last: int | None = None) -> tuple[str, s
 def twofold(record: float) -> tuple[float, float]:
     """Half to double a figure of the record; for magnitudes that run over several powers of ten."""
     return 0.5 * record, 2.0 * record
+
+
+def near(record: float) -> tuple[float, float]:
+    """A tenth either way of a single figure, for checks and records that give one."""
+    return (0.9 * record, 1.1 * record) if record > 0.0 else (1.1 * record, 0.9 * record)

@@ -15,6 +15,7 @@ import numpy as np
 
 from smychka.foundations.calendar import MONTHS, month_index
 from smychka.foundations.faults import SmychkaError
+from smychka.judgement.caveats import CAVEATS, LAND, Caveat
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from smychka.inputs.record import Record
     from smychka.measures import Measure
+
+__all__ = ["CAVEATS", "LAND", "PLACES", "REGIONAL", "Caveat", "compared", "not_compared"]
 
 NATIONAL = "ussr"
 REGIONAL: Mapping[str, str] = {
@@ -36,6 +39,13 @@ REGIONAL: Mapping[str, str] = {
     "population": "regional_population",
 }
 """The quantity that answers a figure of a region, by the quantity that answers the country's."""
+PLACES: Mapping[str, Mapping[str, str]] = {
+    "states_with_relations": {"world": "states_with_relations"},
+    "communists_abroad": {
+        name: f"communists_{name}" for name in ("germany", "france", "britain", "czechoslovakia", "usa")
+    },
+}
+"""Counterparts that are answered outside the country: the quantity that answers a figure, by its place."""
 
 UNITS: Mapping[tuple[str, str], float] = {
     ("percent", "share"): 100.0,
@@ -44,6 +54,7 @@ UNITS: Mapping[tuple[str, str], float] = {
     ("million_persons", "thousand_persons"): 0.001,
     ("persons", "thousand_persons"): 1000.0,
     ("persons", "million_persons"): 1e6,
+    ("count", "number"): 1.0,
 }
 """(unit of the series, unit of the model): what a model value is multiplied by."""
 REBASED: Mapping[tuple[str, str], int] = {("index_1928_100", "index_1913_100"): 1928}
@@ -65,58 +76,6 @@ OUTSIDE = "not wholly inside the run, November 1917 to June 1941"
 BROKEN_MONTHS = "a period that is not of whole months"
 
 
-@dataclass(frozen=True)
-class Caveat:
-    """A reason why figures of some quantities mean something else than the model's.
-
-    Attributes:
-        reason: why they are not compared.
-        quantities: the counterparts concerned.
-        words: only figures whose note has one of these; none means any note.
-        sources: only figures of these sources; none means any source.
-        since: only figures that begin on this day or later.
-        until: only figures that begin before this day.
-    """
-
-    reason: str
-    quantities: frozenset[str]
-    words: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    since: dt.date = dt.date.min
-    until: dt.date = dt.date.max
-
-    def holds(self, row: Any, quantity: str) -> bool:
-        """Whether a figure falls under it."""
-        if quantity not in self.quantities or not self.since <= row.start.date() < self.until:
-            return False
-        if not self.words and not self.sources:
-            return True
-        note = str(row.note)
-        return row.source in self.sources or any(word in note for word in self.words)
-
-
-LAND = frozenset(
-    {
-        "population", "rural_population", "urban_population", "births", "deaths", "birth_rate", "death_rate",
-        "wage_earners", "industrial_workers", "sown_area", "grain_harvest", "grain_procurement",
-        "grain_marketed", "horses", "cattle",
-    }
-)  # fmt: skip
-"""Quantities that grow with the territory."""
-CAVEATS = (
-    Caveat("with the lands annexed from September 1939", LAND, since=dt.date(1939, 10, 1)),
-    Caveat("other borders than the model's", LAND, ("later borders", "1991 USSR borders", "post-1945 territory")),
-    Caveat("part of the territory only", LAND, ("partial",)),
-    Caveat("registered births and deaths only", frozenset({"births", "deaths"}), ("registered",)),
-    Caveat(
-        "the crop standing in the field, not the barn harvest", frozenset({"grain_harvest"}),
-        ("biological yield",), ("soviet_official_1930s",), dt.date(1933, 1, 1),
-    ),
-    Caveat(
-        "before the reform, when chervontsy went round beside the old paper", frozenset({"cash"}),
-        until=dt.date(1924, 3, 31),
-    ),
-)  # fmt: skip
 HERDS = frozenset({"horses", "cattle", "regional_horses", "regional_cattle"})
 SOWN = frozenset({"sown_area", "regional_sown_area"})
 
@@ -180,6 +139,9 @@ def _asked(row: Any, regions: frozenset[str]) -> tuple[str, str] | str:
     if row.status == "judgement" or row.source == "CompilerJudgement":
         return JUDGED
     quantity = str(row.counterpart)
+    if quantity in PLACES:
+        answers = PLACES[quantity]
+        return (answers[row.region], "") if row.region in answers else ELSEWHERE
     if row.region == NATIONAL:
         return quantity, ""
     if row.region not in regions:
@@ -359,7 +321,8 @@ def compared(dataset: xr.Dataset, record: Record) -> pd.DataFrame:
         record: the record.
 
     Returns:
-        One row a figure: series, title, unit, region, quantity, start, end, period, record, low, high, status,
+        One row a figure: series, title, input_of (the lever made from the series; empty for a test), unit, region,
+        quantity, start, end, period, record, low, high, status,
         source, note, noise ($\sigma$); q05, q25, q50, q75, q95 of the model alone; p05, p95 with the scatter of
         the figure; inside90, whether the figure lies between these; miss, its distance from q50 in standard
         deviations; rivals, number of figures for the same series, place and period; band_low, band_high, from
@@ -378,10 +341,12 @@ def compared(dataset: xr.Dataset, record: Record) -> pd.DataFrame:
     found = _quantiles(dataset, readings, noise)
     listed = record.series.loc[chosen["series"]]
     spans = zip(chosen["start"], chosen["end"], strict=True)
+    made = listed["input_of"].fillna("").to_numpy() if "input_of" in listed else ""
     table = pd.DataFrame(
         {
             "series": chosen["series"],
             "title": listed["title"].to_numpy(),
+            "input_of": made,
             "unit": chosen["unit"],
             "region": chosen["region"],
             "quantity": [each.quantity for each in readings],

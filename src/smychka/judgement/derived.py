@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from smychka.economy import advice, rules
+from smychka.economy.scales import PRODUCT_1913
 from smychka.foundations.calendar import month_in_run
 from smychka.foundations.quantity import central
 from smychka.judgement import surplus
@@ -21,8 +22,6 @@ from smychka.judgement.system_runs import Runs
 if TYPE_CHECKING:
     import xarray as xr
 
-PRODUCT_1913 = 18_000.0
-"""National product of 1913 within the later borders, million roubles. Assumption; the record has no row."""
 WAGE_1913 = 290.0
 """Yearly wage of 1913, roubles. Assumption, about that of factory workers."""
 

@@ -13,6 +13,8 @@ import numpy as np
 from smychka.foundations.calendar import END, MONTHS, START, first_day, last_day, month_in_run, month_index
 from smychka.foundations.faults import Faults, SmychkaError, unknown
 from smychka.inputs.toml_files import DATA, TomlTable, region_names, toml_file
+from smychka.judgement.conditions import share_error
+from smychka.judgement.definitions import Definition, definition_rows, paired_rows, read_definitions
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,6 +25,7 @@ WAYS = ("sum", "mean", "end", "maximum", "minimum")
 HORIZONS = (1, 3, 5, 12)
 LEVELS = {"q05": 0.05, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q95": 0.95}
 PER_YEAR = "_per_year"
+TABLES = ("outcome", "threshold", "definition", "condition")
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,46 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """The outcomes and thresholds, in the order of the file."""
+    """The outcomes, thresholds and definitions, in the order of the file."""
 
     outcomes: tuple[Outcome, ...]
     thresholds: tuple[Threshold, ...]
+    definitions: tuple[Definition, ...] = ()
+
+    def verdicts(self, dataset: xr.Dataset) -> list[dict[str, Any]]:
+        """Every threshold and every definition, those of accounts too, in a run: the rows of both.
+
+        Raises:
+            SmychkaError: the run does not hold a quantity.
+        """
+        return [*threshold_rows(dataset, self), *definition_rows(dataset, self.definitions)]
+
+    def paired_verdicts(self, history: xr.Dataset, fork: xr.Dataset, since: str) -> list[dict[str, Any]]:
+        """Every threshold and definition in a fork and in what it is read against, draw by draw.
+
+        Those whose dates are over before the fork are left out.
+
+        Args:
+            history: the run the fork is read against. Dimensions draw, month, region.
+            fork: the run under the policy, with the same draws.
+            since: first date of the policy.
+
+        Returns:
+            Rows as those of `verdicts` for the fork, with history (its probability), gained and lost: shares of draws
+            with a yes in the fork alone, and in history alone.
+
+        Raises:
+            SmychkaError: a date outside the run, or a run that does not hold a quantity.
+        """
+        start, rows = month_in_run(since), []
+        for row, threshold in zip(threshold_rows(fork, self), self.thresholds, strict=True):
+            outcome = next(each for each in self.outcomes if each.id == threshold.outcome)
+            if outcome.months is not None and outcome.months[1] < start:
+                continue
+            was, now = (_crossed(run, threshold, outcome) for run in (history, fork))
+            shares = {"history": was, "gained": now & ~was, "lost": was & ~now}
+            rows.append(row | {name: float(found.mean()) for name, found in shares.items()})
+        return rows + paired_rows(history, fork, since, self.definitions)
 
 
 def load_outcomes(path: Path | None = None) -> Outcomes:
@@ -93,7 +132,7 @@ def load_outcomes(path: Path | None = None) -> Outcomes:
     from smychka.measures import MEASURES
 
     faults = Faults()
-    read = toml_file(DATA / "outcomes.toml" if path is None else path, ("outcome", "threshold"), faults)
+    read = toml_file(DATA / "outcomes.toml" if path is None else path, TABLES, faults)
     faults.stop_if_any()
     assert read is not None
     read.top.allow(())
@@ -106,8 +145,12 @@ def load_outcomes(path: Path | None = None) -> Outcomes:
         if name in met:
             table.fault("id", f"{name!r} is there twice")
         met.add(name)
+    definitions = read_definitions(read.tables["definition"], read.tables["condition"], MEASURES)
+    for table in read.tables["definition"]:
+        if table.entries.get("outcome") in met:
+            table.fault("outcome", f"{table.entries['outcome']!r} is the id of an outcome or threshold already")
     faults.stop_if_any()
-    return Outcomes(tuple(found), tuple(thresholds))
+    return Outcomes(tuple(found), tuple(thresholds), definitions)
 
 
 def _outcome(table: TomlTable, measures: dict[str, Measure]) -> Outcome:
@@ -279,6 +322,14 @@ def outcome_rows(
     return rows
 
 
+def _crossed(dataset: xr.Dataset, threshold: Threshold, outcome: Outcome) -> np.ndarray:
+    """Whether a threshold is crossed in each draw. (draw,)"""
+    assert outcome.months is not None
+    values = outcome_values(dataset, outcome, *outcome.months)
+    found: np.ndarray = values <= threshold.at_most if threshold.at_least is None else values >= threshold.at_least
+    return found
+
+
 def threshold_rows(dataset: xr.Dataset, named: Outcomes) -> list[dict[str, Any]]:
     r"""How often each threshold is crossed in a run.
 
@@ -300,11 +351,8 @@ def threshold_rows(dataset: xr.Dataset, named: Outcomes) -> list[dict[str, Any]]
     rows = []
     for threshold in named.thresholds:
         outcome = by_id[threshold.outcome]
-        assert outcome.months is not None
-        values = outcome_values(dataset, outcome, *outcome.months)
-        crossed = values <= threshold.at_most if threshold.at_least is None else values >= threshold.at_least
-        draws, yes = len(values), int(crossed.sum())
-        spread = (yes + 0.5) * (draws - yes + 0.5) / ((draws + 1) ** 2 * (draws + 2))
+        crossed = _crossed(dataset, threshold, outcome)
+        draws, yes = len(crossed), int(crossed.sum())
         rows.append(
             {
                 "id": threshold.id,
@@ -314,7 +362,7 @@ def threshold_rows(dataset: xr.Dataset, named: Outcomes) -> list[dict[str, Any]]
                 "at_least": threshold.at_least,
                 "at_most": threshold.at_most,
                 "probability": yes / draws,
-                "mc_error": float(np.sqrt(spread)),
+                "mc_error": share_error(yes, draws),
                 "draws": draws,
                 "decided_by_assumption": yes in (0, draws),
                 "note": threshold.note,

@@ -53,7 +53,8 @@ def fit(compared: pd.DataFrame) -> list[dict[str, Any]]:
         compared: rows of `comparison.compared`.
 
     Returns:
-        Rows with id, title, unit, region, quantity, points; coverage90, the share of figures inside the model's
+        Rows with id, title, unit, region, quantity, input_of (the lever that is made from the series; empty where
+        the series is a test), points; coverage90, the share of figures inside the model's
         90 % interval with the scatter of the figure, each judged alone; periods, bands90, the number of periods
         and the share of them whose interval meets the range of the rival figures; rmse, of the median against
         the figures, in `unit`; bias, the mean of median minus figure, in `unit`; skill_persistence, one minus
@@ -70,6 +71,7 @@ def fit(compared: pd.DataFrame) -> list[dict[str, Any]]:
             "unit": str(rows["unit"].iloc[0]),
             "region": str(region),
             "quantity": str(rows["quantity"].iloc[0]),
+            "input_of": str(rows["input_of"].iloc[0]) if "input_of" in rows else "",
             "points": len(rows),
             "coverage90": float(rows["inside90"].mean()),
             "periods": len(bands),
@@ -85,15 +87,21 @@ def fit(compared: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def overall(fit: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The fit of the whole in four numbers.
+    """The fit of the whole in a few numbers. Series of which a lever is made are no test and are counted apart.
 
     Args:
         fit: rows of `fit`.
 
     Returns:
-        points, the compared figures; coverage90, the share of them inside the 90 % interval (None without
-        figures); series, the number of rows; below_half, the rows of which fewer than half the figures are inside.
+        points, the compared figures that are tests; coverage90, the share of them inside the 90 % interval (None
+        without figures); series, the number of their rows; below_half, the rows of which fewer than half the
+        figures are inside; inputs: the same numbers for series of which a lever is made.
     """
+    tests = [row for row in fit if not row.get("input_of")]
+    return _counted(tests) | {"inputs": _counted([row for row in fit if row.get("input_of")])}
+
+
+def _counted(fit: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     points = sum(int(row["points"]) for row in fit)
     inside = math.fsum(row["coverage90"] * row["points"] for row in fit)
     return {

@@ -18,6 +18,7 @@ import numpy as np
 from jaxtyping import Float
 
 from smychka.economy.market import MarketParameters
+from smychka.economy.scales import GRAIN_1913, PURCHASES_1913
 from smychka.foundations.calendar import MONTHS, agricultural_year, first_day
 from smychka.foundations.faults import SmychkaError, unknown
 from smychka.foundations.quantity import central
@@ -26,13 +27,8 @@ from smychka.published import barsov
 Yearly = Float[np.ndarray, "year"]
 Monthly = Float[np.ndarray, "month"]
 
-GRAIN_1913 = 55.0
-"""Roubles a tonne of grain at the farm in 1913, about 90 kopecks a pood. Assumption: no row of the record has it."""
 TRACTOR_1913 = 1500.0
 """Roubles of 1913 for a tractor of ten to fifteen horse-power. Assumption."""
-PURCHASES_1913 = 1900.0
-"""Million roubles of manufactures that the village bought in 1913: what 14 million tonnes of grain, two fifths of its
-sales in the market block, brought in at that price. Assumption."""
 BASE_YEAR = 1928
 MAJOR_SOURCE = 0.5
 """Share of accumulation from which a source counts as major. A convention."""

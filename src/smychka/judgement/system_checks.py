@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from smychka.judgement.abroad_checks import ABROAD_ROWS
 from smychka.judgement.branch_checks import BRANCH_ROWS
 from smychka.judgement.check_rows import (
     CHECK,
@@ -23,6 +24,7 @@ from smychka.judgement.check_rows import (
     twofold,
 )
 from smychka.judgement.derived import finding, outflow_rise, variant_growth
+from smychka.judgement.party_checks import PARTY_ROWS
 from smychka.judgement.readings import (
     FAMINE,
     Value,
@@ -44,6 +46,7 @@ from smychka.judgement.readings import (
     worst_regions,
     year_above,
 )
+from smychka.judgement.society_checks import SOCIETY_ROWS
 
 
 @dataclass(frozen=True)
@@ -348,7 +351,7 @@ _COMMAND: tuple[Row, ...] = (
      NEAR_NONE, CHECK + ": measures lapse with NEP"),
 )  # fmt: skip
 
+_ROWS = _WAR_COMMUNISM + _NEP + _COMMAND + SOCIETY_ROWS + PARTY_ROWS + ABROAD_ROWS + BRANCH_ROWS
 CHECKS: tuple[Check, ...] = tuple(
-    Check(id, sentence, unit, value, low, high, source)
-    for id, sentence, unit, value, (low, high), source in _WAR_COMMUNISM + _NEP + _COMMAND + BRANCH_ROWS
+    Check(id, sentence, unit, value, low, high, source) for id, sentence, unit, value, (low, high), source in _ROWS
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from smychka.foundations.calendar import month_in_run
 from smychka.foundations.faults import SmychkaError, unknown
 from smychka.inputs.impositions import CircumstanceChange
 from smychka.inputs.policies import load_policy
@@ -20,7 +21,13 @@ SHIPPED = (
     "relief_1932", "tax_in_kind_1920", "voluntary_cooperatives_1928",
     "bukharin_balance_1925", "nep_continues_rule", "planning_with_democracy_1928", "associated_producers_1921",
     "voluntary_collectivisation_rule_1928",
+    "abortion_kept_1936", "alert_june_1941", "autonomisation_1922", "free_soviets_1921", "german_october_1923",
+    "german_revolution_1918", "june_plenum_1937", "new_course_kept_1923", "no_faction_ban_1921", "no_lenin_levy_1924",
+    "no_officer_purge_1937", "no_war_scare_1927", "testament_carried_out_1924", "third_period_not_adopted_1928",
+    "united_front_germany_1931",
 )  # fmt: skip
+FREE = {"free_1922": "1922-06"}
+"""Forks without a policy in which the party decides from a month on."""
 WATCHED = (
     "cattle", "collectivised_share", "expert_forecast_error", "farm_price", "food_town", "food_village",
     "free_food_price", "free_goods_price", "goods_availability", "grain_claimed", "grain_earnings",
@@ -31,6 +38,24 @@ WATCHED = (
     "real_wage_without_card", "reporting_bias", "retail_price", "scissors", "shop_price", "sown_area",
     "target_error", "terms_of_trade", "tractors", "unemployed", "unfinished_share", "wage_decile_ratio",
     "wage_earners", "workers_control", "famine_deaths", "regional_famine_deaths", "regional_population",
+    # people and offices
+    "accountability", "belief", "birth_rate", "cadre_share", "camp_inmates", "colony_inmates", "criticism", "cult",
+    "disturbances", "executed", "harvest_reporting_bias", "industrial_workers", "information", "literacy",
+    "national_autonomy", "official_power", "official_privilege", "officials", "old_officials_share",
+    "opposition_cases_share", "sentenced", "soviet_vitality", "substitution", "town_turnout", "village_turnout",
+    "women_rights",
+    # the party
+    "apparatus_concentration", "careerist_share", "congress_for_leadership", "elite_promoted_share", "elite_removed",
+    "line_international_revolution", "members_for_leadership", "members_outlook", "members_tempo", "minority_voice",
+    "party_admitted", "party_by_1917_share", "party_expelled", "party_in_posts", "party_members",
+    "party_workers_share", "place_trotsky", "power_lenin", "power_stalin", "rules_bukharin", "rules_kamenev",
+    "rules_rykov", "rules_stalin", "rules_tomsky", "rules_trotsky", "rules_zinoviev", "secretaries_replaced",
+    "secretary",
+    # the world abroad
+    "american_leaders", "american_majority", "arms_made", "comintern_followed", "comintern_led", "communists_abroad",
+    "communists_germany", "communists_usa", "exports", "first_losses", "high_command", "hitler_blocked", "isolation",
+    "officers", "officers_dismissed", "officers_returned", "revolutions_succeeded", "soldiers",
+    "states_with_relations", "war_belief", "war_threat_real",
 )  # fmt: skip
 
 
@@ -82,6 +107,11 @@ def forks() -> dict[str, Policy]:
         lever("committees_kept_1918")
         .impose("one_man_management", 0.05, since="1918-03-01", until="1921-03-31")
         .impose("union_autonomy", 0.85, since="1918-01-01", until="1921-03-31"),
+        lever("councils_1918")
+        .impose("soviet_election_freedom", 0.85, since="1918-06-14", until="1921-03-31")
+        .impose("discussion_freedom", 0.9, since="1918-07-07", until="1921-03-31")
+        .impose("union_autonomy", 0.85, since="1918-01-01", until="1921-03-31")
+        .impose("one_man_management", 0.05, since="1918-03-01", until="1921-03-31"),
         lever("smaller_claims_1932").impose("grain_requisition", 0.2, since="1932-05-06", until="1933-01-18"),
         lever("open_roads_1932").impose("movement_restriction", 0.0, since="1932-07-01", until="1933-07-31"),
     )
@@ -110,9 +140,11 @@ def system_runs(draws: int = DRAWS, seed: int = SEED, *, progress: Callable[[flo
         raise SmychkaError(f"{draws} draws were asked for; expected at least 2, of which forks take half")
     past, policies, half = ensemble.load_history(), forks(), draws // 2
     history = ensemble.run(past, draws, seed, watched=WATCHED, batch=half)
+    courses = {name: ensemble.Course(policy) for name, policy in policies.items()}
+    courses |= {name: ensemble.Course(free=month_in_run(since)) for name, since in FREE.items()}
     found: dict[str, xr.Dataset] = {}
-    for name, policy in policies.items():
-        found[name] = ensemble.run(past, half, seed, policy=policy, watched=WATCHED, batch=half)
+    for name, course in courses.items():
+        found[name] = ensemble.run(past, half, seed, course, watched=WATCHED, batch=half)
         if progress is not None:
-            progress((len(found) + 2) / (len(policies) + 2))
+            progress((len(found) + 2) / (len(courses) + 2))
     return Runs(history, found)

@@ -142,7 +142,7 @@ class ApparatusFlows(eqx.Module):
         vacated: left or abolished.
         filled: taken.
         changed: net gain of a holder from men who changed sides; sums to nought over holders.
-        ledgers: the balance of posts.
+        ledgers: the balance of posts, all tiers together. (holder,)
     """
 
     vacated: Posts
@@ -222,7 +222,8 @@ def step(
     filled = free * filling(apparatus, seen, p, gains)
     closing = stay - abolished + filled
     vacated = left + abolished
-    ledger = Ledger(apparatus.posts, (filled, moved), (vacated,), closing)
+    stood, took, changed, gave, stand = (added(part) for part in (apparatus.posts, filled, moved, vacated, closing))
+    ledger = Ledger(stood, (took, changed), (gave,), stand)
     return Apparatus(closing), ApparatusFlows(vacated, filled, moved, (ledger,))
 
 
@@ -256,7 +257,7 @@ def ties(apparatus: Apparatus, alignment: Alignment) -> Float[Array, "tier platf
 
 def sides(of_leaders: Float[Array, "row leader *draw"], alignment: Alignment) -> Float[Array, "row platform *draw"]:
     """What leaders have, added up by the platform they stand for; rows of `alignment` sum to at most 1."""
-    return (of_leaders[:, :, None] * alignment).sum(1)
+    return added(jnp.moveaxis(of_leaders, 1, 0)[:, :, None] * alignment[:, None])
 
 
 def _changed(apparatus: Apparatus, seen: Seen, p: ApparatusParameters) -> Posts:

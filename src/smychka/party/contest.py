@@ -15,11 +15,12 @@ from jaxtyping import Array, Int
 from smychka.foundations.quantity import Fixed, LogNormal, Normal, Scalar, Uniform, gain, parameter
 from smychka.inputs.leaders import Leaders
 from smychka.party.coalitions import Friction, Square, ruling_coalition
-from smychka.party.draws import along, draws_last
+from smychka.party.draws import along, draws_last, settled
 from smychka.party.leaders import Individual, LeadersState, Line, Stances, mean_stance, weighted_sum
-from smychka.state import Month, National
+from smychka.state import National
 
-MOST_ACTIVE = 8
+MOST_ACTIVE = 7
+"""Leaders among whom coalitions are formed by the exact rule: full members of the Politburo, 1922-25."""
 _IDLE = 1e-4
 _SHARPNESS = 4.0
 
@@ -166,12 +167,6 @@ class ContestFlows(eqx.Module):
     line: Line
 
 
-def quarter(month: Month) -> National:
-    """1 in January, April, July and October, else 0. ()"""
-    number = jnp.floor(12.0 * (month.year % 1.0))
-    return jnp.where(number % 3.0 == 0.0, 1.0, 0.0)
-
-
 def smooth_coalition(power: Individual, friction: Friction, p: ContestParameters) -> Individual:
     r"""A rival form: a smooth contest between two camps, with slopes everywhere. 0 to 1. (leader,)
 
@@ -231,7 +226,7 @@ def shares_of_power(
 
 
 def coalition_of_the_active(power: Individual, friction: Friction, p: ContestParameters) -> Individual:
-    """The exact rule among the eight strongest; the others side with whom they stand nearer to. (leader,)"""
+    """The exact rule among the strongest; the others side with whom they stand nearer to. (leader,)"""
     count = power.shape[0]
     if count <= MOST_ACTIVE:
         return ruling_coalition(power, p.majority, friction)
@@ -338,7 +333,7 @@ def _month(
     flows = ContestFlows(
         power=power, seen_power=judged, ruling=ruling, lost=lost, win=win, conflict=conflict,
         concentration=power.max(0), centres=power.sum(0) ** 2 / jnp.maximum((power**2).sum(0), 1e-9),
-        line=mean_stance(ruling * power, leaders_now.stance),
+        line=settled(mean_stance(ruling * power, leaders_now.stance)),
     )  # fmt: skip
     return dataclasses.replace(state, ruling=ruling, noticed=noticed), flows
 

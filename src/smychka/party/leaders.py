@@ -11,7 +11,7 @@ from jaxtyping import Array, Float
 
 from smychka.foundations.quantity import LogNormal, Normal, Scalar, gain, parameter
 from smychka.inputs.leaders import Leaders
-from smychka.party.draws import along, draws_last
+from smychka.party.draws import along, draws_last, settled
 from smychka.state import National
 
 Individual = Float[Array, "leader *draw"]
@@ -228,8 +228,8 @@ def movement(
     stick, gather, hunt, prey = (leaders.rules[:, place : place + 1] for place in range(4))
     economic, role, outlook = (along(mask, p.hunt) for mask in (_ECONOMIC, _ROLE, _OUTLOOK))
     programme, free = free_programme(state, seen, leaders)
-    carried = jnp.clip(p.outbidding * programme, -1.0, 1.0)
-    allies = mean_stance(seen.ruling * seen.power, x)
+    carried, free = settled(jnp.clip(p.outbidding * programme, -1.0, 1.0)), settled(free)
+    allies = settled(mean_stance(seen.ruling * seen.power, x))
     grew = (seen.power >= state.power)[:, None]
     towards = 0.5 * (seen.members - x)
     heading = jnp.where(grew, 0.98 * state.heading + 0.05 * towards, -0.5 * state.heading + 0.3 * towards)

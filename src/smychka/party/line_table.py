@@ -33,20 +33,21 @@ class Row(NamedTuple):
 _PACE, _LEVY, _PLAN, _OPEN = "industrialisation_pace", "peasant_extraction", "plan_over_market", "party_democracy"
 _WORLD, _UNIONS, _NATIONS = "international_revolution", "union_autonomy", "nationalities_autonomy"
 _CRISIS = (("shortfall", "procurement_crisis_to_turn"),)
+_FORCE = (*_CRISIS, (_LEVY, "distrust_to_coercion"))
 _TEMPO = ((_PACE, "economism_to_pace"), ("war_fear", "war_scare_to_pace"))
 _MISSED = (("shortfall", "discipline_by_repression"),)
 _ALONE = (("concentration", "thermidor_social_policy"),)
 
 ROWS: tuple[Row, ...] = (
-    Row("grain_requisition", 6, -3.5, {_LEVY: 0.8, _PLAN: 0.8, "shortfall": 2.0, "unrest": -0.3}, _CRISIS),
+    Row("grain_requisition", 6, -3.5, {_LEVY: 0.8, _PLAN: 0.8, "shortfall": 2.0, "unrest": -0.3}, _FORCE),
     Row("tax_in_kind_rate", 6, -3.2, {_PLAN: 0.8, "hunger": 1.5}),
     Row("money_tax_rate", 12, -2.2, {_LEVY: 0.3}),
     Row("tax_progression", 6, 0.0, {_LEVY: 0.9, _PLAN: 0.2}),
     Row("grain_price", 6, -0.2, {_LEVY: -0.2, "shortfall": 0.5}),
-    Row("procurement_pressure", 1, -0.9, {_LEVY: 1.1, "shortfall": 2.0, "unrest": -0.8}, _CRISIS),
-    Row("collectivisation_drive", 1, -6.5, {_PACE: 2.0, _LEVY: 1.5, "shortfall": 2.0, "unrest": -4.0}, _CRISIS),
+    Row("procurement_pressure", 1, -0.9, {_LEVY: 1.1, "shortfall": 2.0, "unrest": -0.8}, _FORCE),
+    Row("collectivisation_drive", 1, -6.5, {_PACE: 2.0, _LEVY: 1.5, "shortfall": 2.0, "unrest": -4.0}, _FORCE),
     Row("collectivisation_retreat", 1, -7.0, {"unrest": 9.0}),
-    Row("deportation_rate", 2, -6.0, {_LEVY: 2.0, _PACE: 1.0, "shortfall": 1.0}, _CRISIS),
+    Row("deportation_rate", 2, -6.0, {_LEVY: 2.0, _PACE: 1.0, "shortfall": 1.0}, _FORCE),
     Row("machine_supply", 12, -2.8, {_PACE: 1.5}),
     Row("returns_of_grain", 2, -3.2, {_LEVY: -0.2, "hunger": 1.8, "unrest": 0.3}),
     Row("grain_import_plan", 3, -5.6, {_LEVY: -0.6, "hunger": 2.5}),
@@ -85,7 +86,10 @@ ROWS: tuple[Row, ...] = (
     ),
     Row("republic_autonomy", 9, -0.4, {_NATIONS: 1.5}),
     Row("social_legislation", 9, 3.4, {_OPEN: 0.3, "concentration": -3.7}, _ALONE),
-    Row("comintern_line", 6, 2.0, {_PACE: 1.6, _WORLD: 1.5, "war_fear": -4.0}),
+    Row(
+        "comintern_line", 6, 2.0, {_PACE: 1.6, _WORLD: 1.5, "war_fear": -4.0},
+        ((_PACE, "comintern_line_from_domestic_need"),),
+    ),
     Row("revolutionary_aid", 6, -1.0, {_WORLD: 0.6, "war_fear": 0.6}),
     Row("foreign_credit_openness", 6, 0.1, {_PLAN: -0.8, "war_fear": -1.0}),
 )  # fmt: skip

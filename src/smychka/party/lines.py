@@ -14,7 +14,7 @@ from smychka.foundations.quantity import LogNormal, Normal, Scalar, gain, parame
 from smychka.inputs.leaders import DIMENSIONS
 from smychka.party.leaders import Line
 from smychka.party.line_table import ROWS, SITUATION
-from smychka.state import National
+from smychka.state import Levers, National
 
 LEVERS = tuple(row.lever for row in ROWS)
 
@@ -51,6 +51,9 @@ class LineGains(eqx.Module):
     procurement_crisis_to_turn: Scalar = gain(
         "procurement_crisis_to_turn", note="missing grain turns the rulers to force and to collective farms"
     )
+    distrust_to_coercion: Scalar = gain(
+        "distrust_to_coercion", note="rulers who would take more from the village choose force"
+    )
     economism_to_pace: Scalar = gain(
         "economism_to_pace", note="the belief in productive forces puts building and heavy industry first"
     )
@@ -61,6 +64,9 @@ class LineGains(eqx.Module):
     famine_concealment: Scalar = gain("famine_concealment", note="the hungry are kept where they are")
     thermidor_social_policy: Scalar = gain(
         "thermidor_social_policy", note="one man's rule withdraws gains in family law and spreads pay"
+    )
+    comintern_line_from_domestic_need: Scalar = gain(
+        "comintern_line_from_domestic_need", note="a faster pace at home turns the line abroad to the left"
     )
 
 
@@ -167,10 +173,7 @@ def step(positions: Positions, aim: Positions, p: LineParameters) -> Positions:
     return positions + (aim - positions) / jnp.maximum(p.delay * jnp.asarray(_MONTHS), 1.0)
 
 
-def moved(country: Float[Array, "lever"], names: tuple[str, ...], positions: Positions) -> Float[Array, "lever"]:
-    """All levers of the country with the linked ones where the line has put them. (lever,)
-
-    Levers without a link to a line stay as they are (`line_table.UNLINKED` says why).
-    """
-    place = np.array([names.index(name) for name in LEVERS])
-    return country.at[place].set(positions)
+def in_force(levers: Levers) -> Positions:
+    """Positions of the linked levers this month, as this draw has them. (linked,)"""
+    place = np.array([levers.names.index(name) for name in LEVERS])
+    return levers.country[place] + levers.shift[place]

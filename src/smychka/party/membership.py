@@ -8,7 +8,7 @@ from jaxtyping import Array, Float
 
 from smychka.foundations.ledger import Ledger
 from smychka.foundations.quantity import LogNormal, Normal, Scalar, Uniform, gain, parameter
-from smychka.party.draws import along, draws_last
+from smychka.party.draws import added, along, draws_last
 from smychka.state import Month, National
 
 Cells = Float[Array, "cohort origin *draw"]
@@ -197,7 +197,7 @@ class MembershipFlows(eqx.Module):
         expelled: thrown out, or struck.
         died: died.
         promoted: net gain through promotion to and return from posts; sums to nought over places.
-        ledgers: the balance of members.
+        ledgers: the balance of members. (origin,)
     """
 
     admitted: Places
@@ -302,6 +302,11 @@ def promotion(stay: Places, members: Members, posts: National, month: Month, p: 
     return jnp.minimum(up, 0.1 * rank) - jnp.minimum(down, office)
 
 
+def _by_origin(cells: Places) -> Float[Array, "origin *draw"]:
+    """All places and cohorts together, thousand. (origin,)"""
+    return added(added(cells))
+
+
 @draws_last
 def step(
     members: Members, seen: Seen, month: Month, p: MembershipParameters, gains: MembershipGains
@@ -329,5 +334,8 @@ def step(
         new=(1.0 - came) * members.new * (1.0 - 1.0 / p.probation) + came,
         careerists=(1.0 - came) * remaining + came * joined,
     )
-    ledger = Ledger(members.count, (admitted, reinstated, promoted), (lapsed, expelled, died), count)
+    ins, outs = (admitted, reinstated, promoted), (lapsed, expelled, died)
+    ledger = Ledger(
+        _by_origin(members.count), tuple(map(_by_origin, ins)), tuple(map(_by_origin, outs)), _by_origin(count)
+    )
     return after, MembershipFlows(admitted, reinstated, lapsed, expelled, died, promoted, (ledger,))

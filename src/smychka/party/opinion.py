@@ -306,4 +306,5 @@ def step(opinion: Opinion, cells: Turnover, seen: Seen, p: OpinionParameters, ga
 @draws_last
 def mean_stance(opinion: Opinion, members: Members) -> Float[Array, "issue *draw"]:
     """Mean stance of all members. (issue,)"""
-    return (opinion.stance * membership.weights(members)).sum((1, 2))
+    by_cohort = jnp.moveaxis(opinion.stance * membership.weights(members), (1, 2), (0, 1))
+    return added(added(by_cohort))

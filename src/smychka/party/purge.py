@@ -31,6 +31,10 @@ class PurgeParameters(eqx.Module):
         note="Power with what was grabbed above which allies can no longer threaten (Svolik 2009); readers differ "
         "whether it was passed in 1929 or between 1934 and 1937.",
     )  # fmt: skip
+    obedience: Scalar = parameter(
+        Uniform(0.1, 0.5), unit="share", source="assumption",
+        note="Part of the posts tied to nobody that obeys whoever holds the Secretariat: it placed them.",
+    )  # fmt: skip
     width: Scalar = parameter(
         Normal(0.05, 0.02, 0.02, 0.15), unit="share", source="assumption", note="Breadth of that passage."
     )

@@ -47,6 +47,7 @@ class Seen(eqx.Module):
         alive: share of the month in which each leader was at the top and alive. (leader,)
         incapacity: share of Lenin's work lost by illness and death. ()
         named: place of the leader named to the Secretariat; below 0 for nobody. ()
+        free: 1 where the coalition may replace him once he is driven out, 0 where history or a policy names him. ()
         posts: posts held by followers, share of all. (leader,)
         members: mean stance of the members on the seven dimensions. (dimension,)
         isolation: isolation of the country, 0 to 1. ()
@@ -62,6 +63,7 @@ class Seen(eqx.Module):
     alive: Float[Array, "leader"]
     incapacity: National
     named: National
+    free: National
     posts: Float[Array, "leader"]
     members: Float[Array, "dimension"]
     isolation: National
@@ -83,6 +85,7 @@ class TopFlows(eqx.Module):
         present: at the top, alive and well, times the place still held, 0 to 1. (leader,)
         lost: part of the standing, and of followers' posts, lost this month. (leader,)
         holder: place of the leader who holds the Secretariat; -1 for nobody. ()
+        hold: his power with that of the posts that obey his office, share of all. ()
     """
 
     contest: contest.ContestFlows
@@ -90,6 +93,7 @@ class TopFlows(eqx.Module):
     present: Float[Array, "leader"]
     lost: Float[Array, "leader"]
     holder: National
+    hold: National
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
@@ -120,19 +124,20 @@ def step(top: Top, seen: Seen, table: Leaders, p: TopParameters, gains: TopGains
     lenin = table.names.index("lenin") if "lenin" in table.names else -1
     here = leaders.presence(seen.alive, seen.incapacity, lenin, gains.leaders)
     filled = seen.named >= 0.0
-    holder = contest.office_holder(
-        jnp.maximum(seen.named, 0.0), top.leaders.standing, top.leaders.power, top.contest.ruling
-    )
+    named = jnp.maximum(seen.named, 0.0)
+    chosen = contest.office_holder(named, top.leaders.standing, top.leaders.power, top.contest.ruling)
+    holder = jnp.where(seen.free > 0.0, chosen, named.astype(int))
     game, played = contest.step(
         top.contest, top.leaders, contest.Seen(here, seen.posts, seen.ban, seen.quarter, seen.judging), holder, table,
         p.contest, gains.contest,
     )  # fmt: skip
     first = jnp.arange(len(table.names)) == holder
-    power = jnp.where(first, played.power, 0.0).sum()
+    own, everyone = jnp.where(first, played.power, 0.0).sum(), played.power.sum()
+    power = own + jnp.where(filled, p.purge.obedience, 0.0) * jnp.maximum(1.0 - everyone, 0.0)
     elite, purged = purge.step(
         top.elite,
         purge.Seen(
-            power=power, rivals=played.power.sum() - power, inside=jnp.where(first, played.ruling, 0.0).sum(),
+            power=power, rivals=everyone - own, inside=jnp.where(first, played.ruling, 0.0).sum(),
             suspicion=jnp.where(first, table.suspicion, 0.0).sum(), challenge=played.conflict, fear=seen.fear,
             murder=seen.murder, quarter=seen.quarter, sighting=seen.sighting, rising=seen.rising,
         ),
@@ -145,5 +150,5 @@ def step(top: Top, seen: Seen, table: Leaders, p: TopParameters, gains: TopGains
         p.leaders, gains.leaders,
     )  # fmt: skip
     alarm = jnp.maximum(seen.murder, top.alarm * (1.0 - ALARM_FADES))
-    flows = TopFlows(played, purged, here * people.standing, lost, jnp.where(filled, 1.0 * holder, -1.0))
+    flows = TopFlows(played, purged, here * people.standing, lost, jnp.where(filled, 1.0 * holder, -1.0), power)
     return Top(people, game, elite, alarm), flows

@@ -54,6 +54,7 @@ class Provision(eqx.Module):
         burden: share of the last harvest taken under claims.
         force: how harshly grain was taken in the last half year, 0 to 1.
         unfilled: posts asked for over the labour force of towns, less one. ()
+        relative_standard: consumption per head, town over village. ()
     """
 
     nourishment: Regional
@@ -62,6 +63,7 @@ class Provision(eqx.Module):
     burden: Regional
     force: Regional
     unfilled: National
+    relative_standard: National
 
 
 class SocietyFlows(eqx.Module):
@@ -81,9 +83,7 @@ class SocietyFlows(eqx.Module):
     ledgers: tuple[Ledger, ...]
 
 
-LEVERS = frozenset(
-    {"deportation_rate", "movement_restriction", "social_legislation", "soviet_election_freedom", "union_autonomy"}
-)
+LEVERS = frozenset({"deportation_rate", "movement_restriction", "social_legislation"})
 CIRCUMSTANCES = frozenset({"civil_war_front", "epidemic"})
 LEDGERS = ("villagers", "townspeople", "settlers")
 
@@ -121,11 +121,6 @@ def labour_force(society: Society, asked: National, p: SocietyParameters) -> Nat
     return usual * (1.0 + p.population.drawn_in * jnp.clip(asked / usual - 1.0, -0.5, 0.7))
 
 
-def control_from_below(levers: Levers) -> National:
-    """Control from below as far as decisions allow it: mean of free elections and union autonomy, 0 to 1. ()"""
-    return 0.5 * (levers.national("soviet_election_freedom") + levers.national("union_autonomy"))
-
-
 def step(society: Society, given: Provision, world: World) -> tuple[Society, SocietyFlows]:
     """The people after a month, and where they went."""
     p, month, regions = world.parameters.population, world.month, world.regions
@@ -135,6 +130,7 @@ def step(society: Society, given: Provision, world: World) -> tuple[Society, Soc
         restriction=world.levers.by_region("movement_restriction"), collectivised=given.collectivised,
         burden=given.burden, force=given.force, epidemic=world.circumstances.national("epidemic"),
         social_law=world.levers.national("social_legislation"), year=month.year,
+        relative_standard=given.relative_standard,
     )  # fmt: skip
     village_births, town_birth_rate = population.birth_rates(society.nourishment, society.town_nourishment, seen, p)
     ordinary = population.ordinary_deaths(seen, p) / 12.0

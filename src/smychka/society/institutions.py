@@ -49,7 +49,7 @@ class InstitutionGains(eqx.Module):
 
 
 class Institutions(eqx.Module):
-    """What is carried of them; `ordered` is the deportation ordered over the last year, million a year. ()"""
+    """What is carried of them."""
 
     classes: classes.SocialClasses
     soviets: soviets.Soviets
@@ -58,7 +58,6 @@ class Institutions(eqx.Module):
     bureaucracy: bureaucracy.Bureaucracy
     nations: nations.Nations
     legislation: legislation.Legislation
-    ordered: National
 
 
 class Around(eqx.Module):
@@ -70,7 +69,7 @@ class Around(eqx.Module):
         wage_earners: posts outside farming, millions.
         workers: industrial workers, millions.
         exiled: sent to special settlements this month, millions.
-        deportation: ordered this month, millions a year.
+        deportation: ordered in the calendar year, millions a year.
         flight: townspeople who leave for the village, share a year.
         births: birth rate over that of 1926-27, less one.
         fighting: front, weighted by people, 0 to 1.
@@ -153,7 +152,6 @@ def opening(people: National, wage_earners: National, workers: National, p: Inst
     return Institutions(
         classes.opening(people, wage_earners, workers, p.classes), soviets.opening(), belief.opening(),
         repression.opening(p.repression), bureaucracy.opening(p.bureaucracy), nations.opening(), legislation.opening(),
-        jnp.zeros(()),
     )  # fmt: skip
 
 
@@ -167,16 +165,15 @@ def step(before: Institutions, met: Around, world: World) -> tuple[Institutions,
     mood, belief_flows = belief.step(
         before.belief, _belief(before, met, class_flows, below, world), p.belief, gains.belief
     )
-    ordered = before.ordered + (met.deportation - before.ordered) / 6.0
     held, repression_flows = repression.step(
-        before.repression, _repression(before, met, ordered, belief_flows, world), p.repression, gains.repression
+        before.repression, _repression(before, met, belief_flows, world), p.repression, gains.repression
     )
     office, office_flows = bureaucracy.step(
         before.bureaucracy, _bureaucracy(met, soviet_flows, repression_flows, world), p.bureaucracy, gains.bureaucracy
     )
     republics, nation_flows = nations.step(before.nations, _nations(before, met, world), p.nations, gains.nations)
     law, law_flows = legislation.step(before.legislation, _legislation(met, world), p.legislation, gains.legislation)
-    after = Institutions(people, below, mood, held, office, republics, law, ordered)
+    after = Institutions(people, below, mood, held, office, republics, law)
     return after, InstitutionFlows(
         class_flows, soviet_flows, belief_flows, repression_flows, office_flows, nation_flows, law_flows
     )
@@ -219,12 +216,10 @@ def _belief(
     )  # fmt: skip
 
 
-def _repression(
-    before: Institutions, met: Around, ordered: National, heard: belief.BeliefFlows, world: World
-) -> repression.Seen:
+def _repression(before: Institutions, met: Around, heard: belief.BeliefFlows, world: World) -> repression.Seen:
     lever = world.levers
     return repression.Seen(
-        level=lever.national("repression_level"), deported=ordered, people=met.people, fighting=met.fighting,
+        level=lever.national("repression_level"), deported=met.deportation, people=met.people, fighting=met.fighting,
         legal_force=lever.national("labour_discipline"), camp_law=_since(world, CAMP_LAW),
         works=lever.national("directive_share"), hunger=met.hunger, information=heard.information,
         suspicion=met.suspicion, shortfall=met.shortfall, alarm=met.alarm, unrest=heard.unrest,

@@ -6,9 +6,12 @@ import equinox as eqx
 import jax.numpy as jnp
 
 from smychka.foundations.curves import smooth_floor
-from smychka.foundations.quantity import Normal, Scalar, parameter
+from smychka.foundations.quantity import Fixed, Normal, Scalar, parameter
 from smychka.inputs.regions import Regions
 from smychka.state import National, Regional
+
+ALLEN_STANDARD, ALLEN_RATE, ALLEN_RATE_COLLECTIVISED = 1.6, 0.007, 0.011625
+"""Where Allen's lines begin: living standard of towns over villages in 1928, and the rates a year there."""
 
 
 class PopulationParameters(eqx.Module):
@@ -106,6 +109,18 @@ class PopulationParameters(eqx.Module):
         Normal(0.010, 0.004, 0.0, 0.03), unit="per year", source="assumption",
         note="Villagers moving a year where the village is wholly collectivised: confiscation, fear, lost plots.",
     )  # fmt: skip
+    allen_lines: Scalar = parameter(
+        Fixed(0.0), unit="share", source="assumption",
+        note="Weight of Allen's two lines in migration: 0 is the form of this model alone, 1 his lines alone.",
+    )  # fmt: skip
+    allen_slope: Scalar = parameter(
+        Normal(0.005, 0.0025, 0.0, 0.02), unit="per year", source="allen_2003, eq. 50A",
+        note="Rise of migration with the living standard of towns over villages, private farms.",
+    )  # fmt: skip
+    allen_slope_collectivised: Scalar = parameter(
+        Normal(0.01875, 0.006, 0.0, 0.05), unit="per year", source="allen_2003, eq. 50",
+        note="The same from collectivised villages; a line drawn by eye, in which Allen sees the terror.",
+    )  # fmt: skip
     flight: Scalar = parameter(
         Normal(0.48, 0.12, 0.1, 1.0), unit="per year", source="assumption",
         note="Townspeople leaving for the village a year per unit of shortfall of town food against the village.",
@@ -138,6 +153,7 @@ class Welfare(eqx.Module):
         epidemic: 0 to 1. ()
         social_law: liberal content of family law, 0 to 1. ()
         year: calendar year with fraction. ()
+        relative_standard: consumption per head, town over village. ()
     """
 
     nourishment: Regional
@@ -150,6 +166,7 @@ class Welfare(eqx.Module):
     epidemic: National
     social_law: National
     year: National
+    relative_standard: National
 
 
 def birth_rates(
@@ -231,7 +248,7 @@ def migration_rate(unfilled: National, seen: Welfare, p: PopulationParameters) -
 
     with unfilled posts over the labour force less one $u$ (its positive part $u^{+}$, at most .3), slack $a$,
     collectivised share $c$, bans on movement $r$ and provision of towns $v$, at most 1: nobody moves to a hungry
-    town.
+    town. With the weight `allen_lines` the lines of `allen_migration` take its place.
 
     Args:
         unfilled: posts asked for over the labour force of towns, less one. ()
@@ -245,7 +262,30 @@ def migration_rate(unfilled: National, seen: Welfare, p: PopulationParameters) -
     free = 1.0 - 0.5 * jnp.clip(seen.restriction, 0.0, 1.0)
     slack = jnp.clip(1.0 + 1.5 * unfilled, 0.4, 1.0)
     wanted = p.drift * slack + p.pull * jnp.clip(unfilled, 0.0, 0.3) + p.push * seen.collectivised * slack
-    return wanted * free * welcome
+    here = wanted * free * welcome
+    return (1.0 - p.allen_lines) * here + p.allen_lines * allen_migration(seen, p)
+
+
+def allen_migration(seen: Welfare, p: PopulationParameters) -> Regional:
+    r"""Villagers who move to town, per head and year, by Allen's two lines of the relative living standard.
+
+    $$ m = (1 - c)\,[.007 + b\,(\varrho - 1.6)] + c\,[.011625 + b_c\,(\varrho - 1.6)], \qquad m \ge 0 $$
+
+    with consumption per head of towns over villages $\varrho$ and the collectivised share $c$. At the central slopes
+    these are his equations: $m = 0.005\,\varrho - 0.001$ (50A, farms of their own) and
+    $m = 0.01875\,\varrho - 0.018375$ (50, the line of the years of terror). Bans and hungry towns have no part in them.
+
+    Args:
+        seen: what the month brought.
+        p: constants.
+
+    Returns:
+        Rate. (region,)
+    """
+    beyond = seen.relative_standard - ALLEN_STANDARD
+    free = jnp.maximum(ALLEN_RATE + p.allen_slope * beyond, 0.0)
+    driven = jnp.maximum(ALLEN_RATE_COLLECTIVISED + p.allen_slope_collectivised * beyond, 0.0)
+    return free + seen.collectivised * (driven - free)
 
 
 def flight_rate(provision: National, village: National, p: PopulationParameters) -> National:

@@ -99,6 +99,10 @@ def band_figure(
     return figure
 
 
+COMMON_PAST = 3
+"""Years of common past shown before a fork."""
+
+
 def fork_figure(
     history: pd.DataFrame,
     fork: pd.DataFrame,
@@ -107,9 +111,9 @@ def fork_figure(
     unit: str,
     *,
     sentence: str = "",
-    years_before: int = 3,
+    baseline: str = "history",
 ) -> alt.LayerChart:
-    """A fork beside history: history dashed with its band lightly, the fork's fan, a rule at the fork date.
+    """A fork beside its baseline: that dashed with its band lightly, the fork's fan, a rule at the fork date.
 
     Args:
         history: bands of the replayed history, columns as in `quantiles`.
@@ -118,17 +122,17 @@ def fork_figure(
         title: name of the quantity.
         unit: unit of both.
         sentence: what the chart shows, for those who cannot see it.
-        years_before: years of common past to show.
+        baseline: what the fork is read against.
     """
     import altair as alt
     import pandas as pd
 
     sheets = Sheets()
     start = pd.Timestamp(since)
-    both = pd.concat([history.assign(run="history, replayed"), fork.assign(run="fork")])
-    both = rounded(both[both["date"] >= start - pd.DateOffset(years=years_before)])
+    runs = ["history, replayed" if baseline == "history" else baseline, "fork"]
+    both = pd.concat([history.assign(run=runs[0]), fork.assign(run=runs[1])])
+    both = rounded(both[both["date"] >= start - pd.DateOffset(years=COMMON_PAST)])
     zero = from_zero(both["q05"], both["q95"])
-    runs = ["history, replayed", "fork"]
     legend = alt.Legend(orient="bottom", title=None, symbolType="stroke", symbolSize=300)
     colour = alt.Color("run:N", scale=alt.Scale(domain=runs, range=[QUIET, FORK]), legend=legend)
     dash = alt.StrokeDash("run:N", scale=alt.Scale(domain=runs, range=[[5, 3], [1, 0]]), legend=legend)

@@ -23,6 +23,8 @@ class ReplayPart:
         compared: compared points with the model's quantiles, in the unit and period of the series.
         fit: one row a compared series.
         regions: id, name, tile_col, tile_row, pop_1926_total_thousand.
+        verdicts: rows as `verdicts.verdicts_table` takes them; none leaves the table out.
+        reading: labels and unread, rows as `verdicts.readings_table` and `unread_table` take them; None for none.
     """
 
     dataset: xr.Dataset
@@ -31,6 +33,8 @@ class ReplayPart:
     compared: pd.DataFrame
     fit: Sequence[Mapping[str, Any]]
     regions: pd.DataFrame
+    verdicts: Sequence[Mapping[str, Any]] = ()
+    reading: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ class ForkPart:
         outcomes: rows as `tables.outcomes_table` takes them.
         history: the replayed ensemble.
         fork: the ensemble under the policy, with the same draws.
+        baseline: what the fork is read against: history, or free politics without the policy.
+        verdicts: rows as `verdicts.paired_table` takes them; none leaves the table out.
     """
 
     policy: PolicyShown
@@ -104,3 +110,5 @@ class ForkPart:
     outcomes: Sequence[Mapping[str, Any]]
     history: xr.Dataset
     fork: xr.Dataset
+    baseline: str = "history"
+    verdicts: Sequence[Mapping[str, Any]] = ()

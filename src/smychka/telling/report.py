@@ -16,7 +16,7 @@ from smychka.foundations.faults import SmychkaError
 from smychka.foundations.files import written_whole
 from smychka.judgement.systems import checks, known_misses
 from smychka.telling import bibliography as works
-from smychka.telling import figures, sections, tables
+from smychka.telling import figures, sections, tables, verdicts
 from smychka.telling.draughtsman import Draughtsman
 from smychka.telling.hunger import hunger as hunger_section
 from smychka.telling.parts import ForkPart, ReplayPart
@@ -123,11 +123,20 @@ def _replay_shown(part: ReplayPart, bibliography: Mapping[str, works.Entry], eas
             "table": _tabled(tables.fit_table(fit), "Fit, worst first", "wide"),
         }
     charts, absent = sections.replay_charts(part)
+    reading = None
+    if part.reading is not None:
+        reading = [
+            _tabled(verdicts.readings_table(part.reading["labels"]), "Labels by the criteria of each account", "wide"),
+            _tabled(verdicts.unread_table(part.reading["unread"]), "What the model cannot read", "middle"),
+        ]
+    asked = _tabled(verdicts.verdicts_table(part.verdicts), "Yes or no, by the default definitions", "wide")
     hunger = hunger_section(part, bibliography)
     return {
         "misses": misses,
         "figures": [easel.drawn(chart) for chart in charts],
         "absent": absent,
+        "verdicts": asked if part.verdicts else None,
+        "reading": reading,
         "hunger": {
             "absent": hunger.absent,
             "parts": [
@@ -150,13 +159,17 @@ def _fork_shown(part: ForkPart, place: int, bibliography: Mapping[str, works.Ent
         "impositions": _tabled(sections.imposition_table(part.policy), "Decisions imposed, by date", "middle"),
         "remark": sections.outcomes_sentence(part.outcomes),
         "outcomes": None,
+        "verdicts": None,
         "figures": [easel.drawn(chart) for chart in charts],
         "absent": absent,
     }
     if part.outcomes:
-        caption = "Outcomes by horizon; differences are fork minus history, paired draw by draw"
-        shown["outcomes"] = _tabled(tables.outcomes_table(part.outcomes), caption, "wide")
+        caption = f"Outcomes by horizon; differences are fork minus {part.baseline}, paired draw by draw"
+        shown["outcomes"] = _tabled(tables.outcomes_table(part.outcomes, part.baseline), caption, "wide")
         shown["figure"] = easel.drawn(sections.outcome_chart(part, name))
+    if part.verdicts:
+        caption = f"Yes or no, by the default definitions: share of draws in the fork and in {part.baseline}"
+        shown["verdicts"] = _tabled(verdicts.paired_table(part.verdicts, part.baseline), caption, "wide")
     return shown
 
 

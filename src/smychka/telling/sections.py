@@ -49,6 +49,15 @@ MAIN = (
     "exports",
     "imports",
     "machinery_import_share",
+    "party_members",
+    "first_share",
+    "congress_for_leadership",
+    "officials",
+    "sentenced",
+    "camp_inmates",
+    "disturbances",
+    "states_with_relations",
+    "soldiers",
 )
 OF_FORKS = (
     "grain_harvest",
@@ -60,6 +69,8 @@ OF_FORKS = (
     "urban_population",
     "industry_output",
     "famine_deaths",
+    "first_share",
+    "camp_inmates",
 )
 CONVERSIONS = {
     ("percent", "share"): 0.01,
@@ -95,7 +106,9 @@ def absent_sentence(names: Iterable[str]) -> str:
 
 
 def fit_sentence(fit: Sequence[Mapping[str, Any]]) -> str:
-    """How well the record is met, in two sentences."""
+    """How well the record is met, in two sentences, and how many series are no test since a lever is made from them."""
+    made = sum(bool(row.get("input_of")) for row in fit)
+    fit = [row for row in fit if not row.get("input_of")]
     if not fit:
         return "No series was compared with the record in this run."
     points = sum(int(row["points"]) for row in fit)
@@ -106,6 +119,7 @@ def fit_sentence(fit: Sequence[Mapping[str, Any]]) -> str:
     return (
         f"Of {points:,} compared figures in {len(fit)} series, {met} lie inside the model's 90 % band; "
         f"in {low} series fewer than half do. Worst met: {', '.join(worst)}."
+        + (f" Not counted here: {made} series from which a lever is made." if made else "")
     )
 
 
@@ -233,11 +247,11 @@ def fork_chart(part: ForkPart, quantity: str, prefix: str) -> Chart:
     before, after = drawn_bands(data), drawn_bands(part.fork[quantity])
     last, other = before.iloc[-1], after.iloc[-1]
     sentence = (
-        f"{title} ({tables.unit_text(unit)}). In {last['date']:%Y} history "
+        f"{title} ({tables.unit_text(unit)}). In {last['date']:%Y} {part.baseline} "
         f"{tables.interval_text(last, unit)}, fork {tables.interval_text(other, unit)}; "
         "90 % intervals in brackets."
     )
-    chart = figures.fork_figure(before, after, part.since, title, unit, sentence=sentence)
+    chart = figures.fork_figure(before, after, part.since, title, unit, sentence=sentence, baseline=part.baseline)
     return Chart(f"{prefix}-{quantity}", title, chart, sentence)
 
 
@@ -251,13 +265,13 @@ def fork_charts(part: ForkPart, prefix: str) -> tuple[list[Chart], str]:
 def outcome_chart(part: ForkPart, prefix: str) -> Chart:
     """The differences a fork makes, by outcome and horizon."""
     sentence = (
-        "Differences between fork and history by outcome and horizon: median (point), 50 % (thick) and 90 % "
+        f"Differences between fork and {part.baseline} by outcome and horizon: median (point), 50 % (thick) and 90 % "
         "(thin) intervals. A hollow point marks a band no narrower than the prior's. The table beneath "
         "has the numbers."
     )
     title = f"Differences: {part.policy.title}"
     chart = figures.outcome_figure(part.outcomes, title, sentence=sentence)
-    return Chart(f"{prefix}-outcomes", "Fork minus history", chart, sentence)
+    return Chart(f"{prefix}-outcomes", f"Fork minus {part.baseline}", chart, sentence)
 
 
 def outcomes_sentence(outcomes: Sequence[Mapping[str, Any]]) -> str:

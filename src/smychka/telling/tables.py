@@ -137,7 +137,7 @@ def fit_table(fit: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Fit of the model to every compared series, worst first.
 
     Args:
-        fit: rows with id, title, unit, region, points, coverage90, rmse, bias, skill_persistence, worst.
+        fit: rows with id, title, input_of, unit, region, points, coverage90, rmse, bias, skill_persistence, worst.
 
     Returns:
         One row a series, all cells text.
@@ -157,7 +157,7 @@ def fit_table(fit: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     ]
     rows = [
         (
-            row["title"],
+            str(row["title"]) + (" (a lever is made from it)" if row.get("input_of") else ""),
             region_text(row.get("region", "")) or "whole country",
             unit_text(row["unit"]),
             str(row["points"]),
@@ -184,11 +184,12 @@ def missed_table(misses: pd.DataFrame) -> pd.DataFrame:
     return told.set_axis(["Check", "What is read", "Unit", "Model", "Expected"], axis=1)
 
 
-def outcomes_table(outcomes: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Outcomes of a fork by horizon: history, fork, and their paired difference with 50 and 90 % intervals.
+def outcomes_table(outcomes: Sequence[Mapping[str, Any]], baseline: str = "history") -> pd.DataFrame:
+    """Outcomes of a fork by horizon: baseline, fork, and their paired difference with 50 and 90 % intervals.
 
     Args:
         outcomes: rows with id, title, unit, horizon_years, history, fork, difference, no_narrower_than_prior.
+        baseline: what the fork is read against.
 
     Returns:
         One row an outcome and horizon, in the order given, horizons rising; all cells text.
@@ -200,7 +201,7 @@ def outcomes_table(outcomes: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         "Outcome",
         "Unit",
         "Horizon",
-        "History",
+        baseline.capitalize(),
         "Fork",
         "Difference, median",
         "50 % interval",
