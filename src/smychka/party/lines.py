@@ -86,9 +86,9 @@ class Situation(eqx.Module):
         shortfall: grain that was claimed or hoped for and did not come, share of it.
         war_fear: belief that war is near.
         goods_shortage: goods asked for and not to be had, share of them.
-        unemployment: unemployed over 1.5 million, or a tenth of wage earners.
+        unemployment: job seekers over the number at which concern is full.
         unrest: resistance and strikes; x / (x + 1500) of the month's disturbances in the village.
-        hunger: food missing against the norm, in the hungriest fifth.
+        hunger: food missing against the norm in the hungriest regions, over that of spring 1933.
         concentration: power of the strongest man, share of all.
     """
 

@@ -18,6 +18,8 @@ _UNITS = {
     "": "",
     "index_1913_100": "index, 1913 = 100",
     "ratio_1913_1": "ratio, 1913 = 1",
+    "index_0_1": "index, 0 to 1",
+    "scale": "scale, -1 to 1",
     "share": "share, 0 to 1",
     "probability": "probability",
     "percent": "per cent",
