@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -35,6 +35,25 @@ def _cell(cell: object) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
 
 
+def _followed(lever: str) -> str:
+    """How a lever follows the line and the situation under free politics, in one sentence."""
+    from smychka.party.line_table import ROWS, SITUATION, UNLINKED
+
+    if lever in UNLINKED:
+        return f"Under free politics: no link to the line; {UNLINKED[lever]}."
+    row = next(each for each in ROWS if each.lever == lever)
+
+    def told(names: Iterable[str]) -> str:
+        return ", ".join(f"{name.replace('_', ' ')} {row.loads[name]:+g}" for name in names) or "nothing"
+
+    by_line = told(name for name in row.loads if name not in SITUATION)
+    by_events = told(name for name in row.loads if name in SITUATION)
+    return (
+        f"Under free politics, in log odds of its place in its range: moved by the line through {by_line}; by the "
+        f"situation through {by_events}; a decision goes through in about {row.months:g} months."
+    )
+
+
 def levers_page() -> str:
     """What was decided: every lever with its scale and its dated path."""
     from smychka.inputs.levers import Lever, load_levers
@@ -50,7 +69,9 @@ def levers_page() -> str:
         "# Levers",
         "What was decided from November 1917 to June 1941, as dated paths. The range says what a fair reader of the "
         "literature could put in place of the value; the status speaks of the decision and its date. The reasons for "
-        "the values, and what held in single regions, are shown by `smychka levers NAME`.",
+        "the values, and what held in single regions, are shown by `smychka levers NAME`. How each follows the line of "
+        "the rulers and the situation holds under [free politics](../explanation/free-politics.md) alone; all loadings "
+        "are assumptions.",
     ]
     for group, members in groupby(levers, lambda lever: lever.group):
         listed = list(members)
@@ -58,7 +79,8 @@ def levers_page() -> str:
         parts += [f"## {group.capitalize()}", table(("lever", "title", "unit", "range", "steps"), overview)]
         for lever in listed:
             columns = ("from", "to", "value (range)", "decision", "decided by", "source", "status")
-            parts += [f"### {lever.title} (`{lever.name}`)", _cell(lever.definition), table(columns, rows(lever))]
+            heading = f"### {lever.title} (`{lever.name}`)"
+            parts += [heading, _cell(lever.definition), _followed(lever.name), table(columns, rows(lever))]
     return _page(parts)
 
 
