@@ -1,6 +1,6 @@
 """Whose word a lever follows: imposed before decided before historical. The one place where that is said.
 
-- **Imposed**: a policy holds the lever; nothing moves it (`simulate.paths` leaves it out of what others may decide).
+- **Imposed**: a policy holds the lever; nothing moves it (`smychka.paths` leaves it out of what others may decide).
 - **Decided**: a written rule of a policy, where one governs; else, under free politics, the party's line
   (`smychka.party.lines`), which is the only door from politics to levers.
 - **Historical**: the recorded path, inside the range that the evidence leaves.
@@ -16,6 +16,7 @@ from jaxtyping import Array, Float
 
 from smychka.economy.rules import RuleParameters, decided_levers, laid_over, rule, situation
 from smychka.party import lines
+from smychka.society import everybody
 from smychka.state import Levers
 from smychka.whole import State
 
@@ -54,9 +55,7 @@ def by_rules(
         governed: share of the month in which each rule decides on each lever. (rule, lever)
         p: constants of the rules.
     """
-    society = state.society
-    people = society.rural.sum() + society.urban.sum() + society.settlers.sum()
-    known = situation(state.economy, society.rural, people)
+    known = situation(state.economy, state.society.rural, everybody(state.society))
     for name, active in zip(names, governed, strict=True):
         levers = laid_over(levers, rule(name).orders(known, p), active)
     return levers

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from smychka import ensemble, kept
 from smychka.answers import Fork, Replay
@@ -27,9 +26,6 @@ from smychka.holdings import (
 )  # fmt: skip
 from smychka.inputs.policies import combined, load_policy
 from smychka.inputs.policy import Policy
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = [
     "Fork", "Replay", "Tour", "cited", "fork", "idle_parts", "lever_items", "policy_items", "policy_state", "replay",

@@ -66,7 +66,7 @@ def given_abroad(state: State, facts: Facts) -> abroad.Given:
         doctrine=jnp.clip((-outlook - DOCTRINE_FROM) / DOCTRINE_FROM, 0.0, 1.0),
         shelter=_place(facts, "bukharin", state.top.leaders.standing),
         officials=state.institutions.bureaucracy.power, standing=jnp.zeros(()),
-        product=product(state, facts.regions), trade=state.memory.trade, people=all_people(state),
+        product=product(state, facts.regions), trade=state.memory.trade, people=society.everybody(state.society),
     )  # fmt: skip
 
 
@@ -301,12 +301,6 @@ def shortfall(state: State, memory: Memory, month: Month) -> National:
 def of_month(month: Month) -> Bool[Array, "month_of_year"]:
     """Which of the twelve months of the year this one is. (month of year,)"""
     return jnp.arange(1, 13) == month.number
-
-
-def all_people(state: State) -> National:
-    """Everybody, millions. ()"""
-    here = state.society
-    return here.rural.sum() + here.urban.sum() + here.settlers.sum()
 
 
 def _weighted(values: Regional, weights: Regional) -> National:

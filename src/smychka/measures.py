@@ -19,6 +19,7 @@ from smychka.economy.scales import PURCHASES_1913
 from smychka.economy.subsistence import town_diet
 from smychka.foundations.faults import SmychkaError, unknown
 from smychka.political_measures import POLITICAL_ROWS, Kind
+from smychka.society import everybody
 from smychka.whole import Seen
 
 
@@ -46,8 +47,7 @@ class Measure:
 
 
 def _people(seen: Seen) -> Float[Array, ""]:
-    s = seen.state.society
-    return s.rural.sum() + s.urban.sum() + s.settlers.sum()
+    return everybody(seen.state.society)
 
 
 def _all_deaths(seen: Seen) -> Float[Array, ""]:

@@ -21,6 +21,7 @@ from smychka import coupling, decisions
 from smychka.foundations.calendar import FIRST_YEAR, LAST_YEAR
 from smychka.foundations.chance import Chance
 from smychka.foundations.quantity import central, from_numbers, names, priors, quantiles
+from smychka.inputs.openings import luck_events
 from smychka.measures import read
 from smychka.party import lines
 from smychka.paths import Paths
@@ -82,7 +83,7 @@ def numbers(chance: Chance, labels: Labels) -> Numbers:
         names(coupling.Gains, "gain"),
         [f"lever.{name}" for name in labels.levers],
         [f"lever.{name}.other" for name in labels.levers],
-        [f"opening.{name}" for name in labels.openings],
+        luck_events(labels.openings),
     ]
     parameters, gains, one, other, openings = _split(chance.uniforms(list(chain(*single))), single)
     yearly = [

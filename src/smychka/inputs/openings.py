@@ -170,9 +170,9 @@ def fates(openings: Openings, given: Iterable[Opening]) -> Fates:
     return Fates(*(jnp.asarray(values, dtype=jnp.float32) for values in (forced, drawn, month)))
 
 
-def luck_events(openings: Openings) -> tuple[str, ...]:
-    """Names of the events whose uniform numbers decide drawn attempts, in order of the table."""
-    return tuple(f"opening.{name}" for name in openings.names)
+def luck_events(names: Sequence[str]) -> list[str]:
+    """Names of the events whose uniform numbers decide drawn attempts, in the order of the ids of these."""
+    return [f"opening.{name}" for name in names]
 
 
 def _rows(path: Path, faults: Faults) -> list[tuple[int, dict[str, str]]]:

@@ -109,6 +109,11 @@ class World(eqx.Module):
     regions: Regions
 
 
+def everybody(society: Society) -> National:
+    """All people, millions. ()"""
+    return society.rural.sum() + society.urban.sum() + society.settlers.sum()
+
+
 def labour_force(society: Society, asked: National, p: SocietyParameters) -> National:
     r"""Wage earners and job seekers outside farming, millions. ()
 
