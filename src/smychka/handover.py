@@ -16,7 +16,7 @@ from smychka.economy.town import farm_output
 from smychka.inputs.leaders import DIMENSIONS
 from smychka.inputs.regions import Regions
 from smychka.party import apparatus, lines, opinion, top
-from smychka.party.draws import draws_last, settled
+from smychka.party.draws import settled
 from smychka.party.leaders import weighted_sum
 from smychka.society import institutions
 from smychka.state import Circumstances, Levers, Month, National, Regional
@@ -185,7 +185,8 @@ def seen_top(state: State, setting: Setting, ringed: abroad.AbroadFlows, facts: 
         ban=setting.levers.national("faction_ban"), quarter=setting.month.quarter,
         fear=state.abroad.encirclement.belief,
         murder=jnp.maximum(jnp.ceil(met.national(f"death.{MURDERED}")) - state.memory.killed, 0.0),
-        judging=setting.turns.judging, sighting=setting.turns.sighting, rising=setting.turns.rising,
+        disclosed=setting.levers.national("testament_disclosure"), judging=setting.turns.judging,
+        sighting=setting.turns.sighting, rising=setting.turns.rising,
     )  # fmt: skip
 
 
@@ -206,7 +207,6 @@ def party_leaders(state: State, flows: top.TopFlows, setting: Setting, facts: Fa
     )  # fmt: skip
 
 
-@draws_last
 def _platforms(stance: Array, weight: Array, ruling: Array, line: Array, match: Array) -> tuple[Array, Array, Array]:
     """Alignment (leader, platform), stances (platform, dimension) and likeness to the unschooled (platform,)."""
     faster, out = jax.nn.sigmoid((stance[:, 0] - line[0]) / 0.05), settled(1.0 - ruling)

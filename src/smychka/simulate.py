@@ -1,9 +1,9 @@
 """One draw: a scan of the coupled month from November 1917 to June 1941.
 
-Written for one draw. An ensemble scans over the months outside and maps over draws inside, with the draw as the last
-axis, which is the fastest layout measured. Levers follow their historical paths or those a policy imposes, or a
-written rule or the party's line decides on them month by month from the state at the end of the last (`decisions`);
-circumstances are pinned to the record, inside the range that the evidence leaves.
+Written for one draw. An ensemble scans over the months outside and takes the draws side by side inside, with the draw
+as the last axis (`foundations.side_by_side`), which is the fastest layout measured. Levers follow their historical
+paths or those a policy imposes, or a written rule or the party's line decides on them month by month from the state at
+the end of the last (`decisions`); circumstances are pinned to the record, inside the range that the evidence leaves.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from smychka import coupling, decisions
 from smychka.foundations.calendar import FIRST_YEAR, LAST_YEAR
 from smychka.foundations.chance import Chance
 from smychka.foundations.quantity import central, from_numbers, names, priors, quantiles
+from smychka.foundations.side_by_side import side_by_side
 from smychka.inputs.openings import luck_events
 from smychka.measures import read
 from smychka.party import lines
@@ -32,6 +33,8 @@ YEARS = LAST_YEAR - FIRST_YEAR + 1
 QUARTERS = 4 * YEARS
 _WEATHER_NATIONAL_SHARE = 0.4
 _STEP_LUCK = 0.15
+COMPILED_WITH = {"xla_backend_optimization_level": 2, "xla_cpu_prefer_vector_width": 512}
+"""Options of the compiler for the long programs, by measurement: wide registers, and no more effort than pays."""
 
 
 class Luck(eqx.Module):
@@ -219,7 +222,7 @@ def month(
     return Carried(after, worst), found
 
 
-@partial(jax.jit, static_argnames=("watched",))
+@partial(jax.jit, static_argnames=("watched",), compiler_options=COMPILED_WITH)
 def trajectories(
     given: Paths, sample: Draw, facts: Facts, watched: tuple[str, ...]
 ) -> tuple[dict[str, Float[Array, "month *place draw"]], Float[Array, "ledger draw"]]:
@@ -246,10 +249,9 @@ def trajectories(
         def step(one: Carried, of: Draw) -> tuple[Carried, dict[str, Array]]:
             return month(one, here, of, facts, watched)
 
-        after: tuple[Carried, dict[str, Array]] = jax.vmap(step, in_axes=-1, out_axes=-1)(carried, sample)
-        return after
+        return side_by_side(step)(carried, sample)
 
-    start = jax.vmap(begin, in_axes=-1, out_axes=-1)(sample)
+    start = side_by_side(begin)(sample)
     end, seen = jax.lax.scan(body, start, over_time)
     return seen, end.imbalance
 

@@ -1,7 +1,8 @@
 """What is carried from month to month, and what the month is given: frozen values, written for one draw.
 
-Shapes are `()` for the country and `(region,)` for the 22 regions; draws are a `vmap` outside. Levers and
-circumstances reach the spheres as the two readers at the end, which know names but not where a value came from.
+Shapes are `()` for the country and `(region,)` for the 22 regions; many draws are laid side by side outside
+(`foundations.side_by_side`). Levers and circumstances reach the spheres as the two readers at the end, which know
+names but not where a value came from.
 """
 
 from __future__ import annotations

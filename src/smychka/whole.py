@@ -217,6 +217,6 @@ class Seen(eqx.Module):
 
 LEVERS = (
     economy.LEVERS | society.LEVERS | institutions.LEVERS | abroad.LEVERS | party.LEVERS
-    | frozenset({"general_secretary", "faction_ban"}) | frozenset(lines.LEVERS)
+    | frozenset({"general_secretary", "faction_ban", "testament_disclosure"}) | frozenset(lines.LEVERS)
 )  # fmt: skip
 LEDGERS = economy.LEDGERS + society.LEDGERS + institutions.LEDGERS + abroad.LEDGERS + top.LEDGERS + party.LEDGERS

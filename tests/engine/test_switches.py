@@ -145,6 +145,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "deproletarianisation_to_substitution": ("institutions.soviets.class_weight",),
     "exhaustion_to_unaccountability": ("institutions.soviets.tired",),
     "council_democracy_recall": ("institutions.soviets.councils",),
+    "coalition_to_open_soviets": ("institutions.soviets.company",),
     "admin_replaces_masses": ("institutions.soviets.offices",),
     "cult_to_information_loss": (
         "institutions.belief.cult_hush",
@@ -180,6 +181,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "pact_misjudgement": ("abroad.encirclement.surprise",),
     "leader_centre_strategy": ("top.leaders.centring",),
     "left_defeat_frees_programme": ("top.leaders.takeover", "top.leaders.outbidding"),
+    "testament_to_standing": ("top.leaders.warning",),
     "siuc_appeal": ("top.leaders.hope", "party.congress.outlook"),
     "isolation_to_siuc_popularity": ("top.leaders.retreat", "party.opinion.isolation"),
     "ban_on_factions_latency": ("top.contest.sanction", "party.congress.ban", "party.congress.penalty"),

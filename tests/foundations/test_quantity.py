@@ -45,6 +45,8 @@ DATA = Path(smychka.__file__).parent / "data"
 PARAMETERS = dict(quantities(coupling.Parameters))
 GAINS = dict(quantities(coupling.Gains))
 ADDED_ARROWS = {
+    "coalition_to_open_soviets": "what the lever coalition_government does: elections stay open, in no map",
+    "testament_to_standing": "what the lever testament_disclosure does: Lenin's advice against one man, in no map",
     "closed_borders_to_famine": "hunger with closed borders: a named multiplier of the specification, in no map",
     "leasing_to_recovery": "leased works in the recovery of light industry: told in accounts of NEP, in no map",
     "militarised_labour": "labour armies and military law over work in 1920: told in the accounts, in no map",

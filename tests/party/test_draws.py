@@ -1,12 +1,11 @@
-"""Many draws together: the same numbers as one by one, whatever their number, and the same slopes.
+"""The party's many draws together: the same numbers as one by one, whatever their number, and the same slopes.
 
-Truth: the definition of a map over draws; the function itself, without the decorator.
+Truth: the definition of a map over draws.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -15,6 +14,7 @@ import pytest
 
 from party import history
 from smychka import party
+from smychka.foundations.side_by_side import side_by_side
 from smychka.party import apparatus, draws, membership
 
 
@@ -39,7 +39,8 @@ def after(
 def test_draws_as_many_as_an_axis_is_long_are_not_taken_for_it(start: party.Party, number: int) -> None:
     """Truth: each draw alone; the numbers are those of platforms, tiers, cohorts, leaders and places."""
     met, sample = month("1925-12"), history.sample(number)
-    together = jax.jit(jax.vmap(lambda p: after(start, p, met), out_axes=-1))(sample)
+    last = jax.tree.map(lambda leaf: jnp.moveaxis(leaf, 0, -1), sample)
+    together = jax.jit(side_by_side(lambda p: after(start, p, met)))(last)
     for place in range(number):
         alone = after(start, jax.tree.map(lambda leaf, place=place: leaf[place], sample), met)
         for one, many in zip(jax.tree.leaves(alone), jax.tree.leaves(together), strict=True):
@@ -59,8 +60,8 @@ def test_a_map_over_a_map_of_draws_is_the_same(start: party.Party) -> None:
     np.testing.assert_allclose(np.asarray(both[0, 3]), np.asarray(alone), rtol=2e-4, atol=1e-6)
 
 
-def test_slopes_go_through_forwards_and_backwards(start: party.Party) -> None:
-    """Truth: the function without the decorator, and the slope of every draw alone."""
+def test_slopes_are_those_of_each_draw_alone(start: party.Party) -> None:
+    """Truth: the slope of one draw: more lapse, fewer members."""
     met, p = month("1925-12"), history.CENTRAL.membership
     seen = membership.Seen(
         admission=jnp.asarray([9.0, 4.0, 2.0]), purge=jnp.float32(0.002), purge_of_founders=jnp.float32(0.0),
@@ -68,21 +69,15 @@ def test_slopes_go_through_forwards_and_backwards(start: party.Party) -> None:
         front=jnp.float32(0.0),
     )  # fmt: skip
 
-    def size(lapse: jax.Array, step: Any = membership.step) -> jax.Array:
+    def size(lapse: jax.Array) -> jax.Array:
         now = dataclasses.replace(p, lapse=lapse)
-        return step(start.members, seen, met.month, now, history.FULL.membership)[0].count.sum()
+        return membership.step(start.members, seen, met.month, now, history.FULL.membership)[0].count.sum()
 
-    truth = jax.grad(lambda lapse: size(lapse, membership.step.__wrapped__))(jnp.float32(0.02))
     lapses = jnp.asarray([0.01, 0.02, 0.04])
-    assert float(truth) < 0.0
-    found = {
-        "backwards": jax.grad(size)(lapses[1]),
-        "forwards": jax.jvp(size, (lapses[1],), (jnp.float32(1.0),))[1],
-        "each of many": jax.vmap(jax.grad(size))(lapses)[1],
-        "of many together": jax.grad(lambda many: jax.vmap(size)(many).sum())(lapses)[1],
-    }
-    for way, slope in found.items():
-        assert float(slope) == pytest.approx(float(truth), rel=1e-4), way
+    truth = [float(jax.grad(size)(lapse)) for lapse in lapses]
+    assert max(truth) < 0.0
+    together = jax.grad(lambda many: side_by_side(size)(many).sum())(lapses)
+    np.testing.assert_allclose(together, truth, rtol=1e-4)
 
 
 def test_sums_and_constants_stand_in_their_axes() -> None:

@@ -28,6 +28,7 @@ def seen(**changed: object) -> Seen:
     usual = {
         "present": jnp.ones(COUNT), "ruling": jnp.ones(COUNT), "power": jnp.full(COUNT, 0.05),
         "posts": LEADERS.base, "lost": jnp.zeros(COUNT), "members": top.MEMBERS, "isolation": jnp.float32(0.0),
+        "disclosed": jnp.float32(0.0),
     }  # fmt: skip
     return Seen(**{**usual, **changed})
 
@@ -109,7 +110,7 @@ def test_public_standing_follows_office_and_fades_with_the_place() -> None:
     """Truth: closed form of the fixed point, and the sign for a man driven out."""
     state, met = beaten("trotsky"), seen()
     for _ in range(600):
-        state = dataclasses.replace(state, authority=leaders.next_authority(state, met, LEADERS, P, jnp.float32(0.0)))
+        state = dataclasses.replace(state, authority=leaders.next_authority(state, met, LEADERS, P, FULL))
     expected = np.minimum(np.asarray(LEADERS.authority + P.office_fame * LEADERS.base), 1.0)
     expected[PLACE["trotsky"]] = 0.0
     np.testing.assert_allclose(state.authority, expected, atol=2e-3)
@@ -126,12 +127,24 @@ def test_stances_and_standing_stay_inside_their_bounds() -> None:
     assert bool(jnp.isfinite(run.flows.power).all())
 
 
+def test_the_notes_lower_the_standing_of_the_man_they_advise_against() -> None:
+    """Truth: closed form of the fixed point: his alone, by the constant where everybody can read them."""
+    known = kept = leaders.opening(LEADERS)
+    told, silent = seen(disclosed=jnp.float32(1.0)), seen()
+    for _ in range(600):
+        known = dataclasses.replace(known, authority=leaders.next_authority(known, told, LEADERS, P, FULL))
+        kept = dataclasses.replace(kept, authority=leaders.next_authority(kept, silent, LEADERS, P, FULL))
+    ratio = np.ones(COUNT)
+    ratio[PLACE["stalin"]] = 1.0 - float(P.warning)
+    np.testing.assert_allclose(known.authority / kept.authority, ratio, atol=2e-3)
+
+
 @pytest.mark.parametrize("arrow", ARROWS)
 def test_with_a_gain_at_nought_the_arrow_is_not_there(arrow: str) -> None:
     """Truth: each arrow's own term put to nought by its constant or its cause gives the same to the last bit."""
     state = beaten("trotsky")
     out = jnp.ones(COUNT).at[PLACE["trotsky"]].set(0.0)
-    met = seen(isolation=jnp.float32(0.8), ruling=out)
+    met = seen(isolation=jnp.float32(0.8), ruling=out, disclosed=jnp.float32(0.6))
     if arrow == "lenin_illness_window":
         alive = ALIVE[200]
         kept = leaders.presence(alive, jnp.float32(1.0), PLACE["lenin"], off(arrow))
@@ -141,7 +154,7 @@ def test_with_a_gain_at_nought_the_arrow_is_not_there(arrow: str) -> None:
         return
     constant = {
         "leader_centre_strategy": "centring", "left_defeat_frees_programme": "takeover", "siuc_appeal": "hope",
-        "isolation_to_siuc_popularity": "retreat",
+        "isolation_to_siuc_popularity": "retreat", "testament_to_standing": "warning",
     }[arrow]  # fmt: skip
     nothing = dataclasses.replace(P, **{constant: jnp.float32(0.0)})
     without = leaders.step(state, met, LEADERS, P, off(arrow))

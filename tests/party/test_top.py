@@ -29,7 +29,8 @@ def seen(**changed: jax.Array) -> Seen:
         "free": jnp.ones(MONTHS),
         "posts": jnp.full((MONTHS, COUNT), 1.0 / COUNT), "members": jnp.tile(MEMBERS, (MONTHS, 1)),
         "isolation": 0.7 * many, "ban": lever("faction_ban"), "quarter": QUARTER, "fear": circumstance("war_threat"),
-        "murder": murder, "judging": jnp.zeros((MONTHS, COUNT)), "sighting": 0.5 * many, "rising": 0.5 * many,
+        "murder": murder, "disclosed": lever("testament_disclosure"),
+        "judging": jnp.zeros((MONTHS, COUNT)), "sighting": 0.5 * many, "rising": 0.5 * many,
     }  # fmt: skip
     return Seen(**(usual | changed))
 

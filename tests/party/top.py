@@ -111,18 +111,18 @@ def simulated(
         office = HISTORY_OFFICE
     inputs = (
         ALIVE, circumstance("lenin_incapacity"), lever("faction_ban"), lever("central_appointment"), QUARTER,
-        luck, office,
+        luck, office, lever("testament_disclosure"),
     )  # fmt: skip
     isolation = jnp.float32(0.7)
 
     def month(carried: Any, given: Any) -> tuple[Any, Run]:
         people, game, posts = carried
-        alive, ill, ban, appointed, quarter, luck, named = given
+        alive, ill, ban, appointed, quarter, luck, named, disclosed = given
         present = leaders.presence(alive, ill, PLACE["lenin"], gains.leaders)
         holder = contest.office_holder(named, people.standing, people.power, game.ruling)
         met = contest.Seen(present, posts, ban, quarter, luck)
         game, flows = contest.step(game, people, met, holder, table, setting.contest, gains.contest)
-        seen = leaders.Seen(present, flows.ruling, flows.power, posts, flows.lost, MEMBERS, isolation)
+        seen = leaders.Seen(present, flows.ruling, flows.power, posts, flows.lost, MEMBERS, isolation, disclosed)
         people = leaders.step(people, seen, table, setting.leaders, gains.leaders)
         vacant = setting.loop.turnover / 12.0
         won = jax.nn.one_hot(holder, len(table.names)) * appointed * setting.loop.loyalty

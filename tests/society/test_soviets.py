@@ -116,3 +116,14 @@ def test_turnout_rises_while_control_falls(place: str, error: float) -> None:
             assert past.at(values, year + 0.15) == pytest.approx(percent / 100, abs=error), year
     assert past.at(values, 1934.2) > past.at(values, 1922.2)
     assert past.at(STATES.vitality, 1934.2) < past.at(STATES.vitality, 1922.2)
+
+
+@given(free=shares, other=shares)
+def test_other_parties_keep_elections_open_and_never_close_them(free: float, other: float) -> None:
+    """Truth: limits: nothing without them or without the arrow, nothing where elections are free; never above 1."""
+    found = float(soviets.openness(jnp.float32(free), jnp.float32(other), P, FULL))
+    off = past.changed(FULL, coalition_to_open_soviets=0.0)
+    assert float(soviets.openness(jnp.float32(free), jnp.float32(other), P, off)) == free
+    assert float(soviets.openness(jnp.float32(free), jnp.float32(0.0), P, FULL)) == free
+    assert free <= found <= 1.0 and (free < 0.999 or found == pytest.approx(free, abs=1e-3))
+    assert found == pytest.approx(free + float(P.company) * other * (1.0 - free), abs=1e-6)

@@ -45,13 +45,13 @@ def test_famine_open_roads(met: Callable[[str], None]) -> None:
     met("famine.open_roads")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 2.34e+03 against 2600 to 3943")
+@pytest.mark.xfail(strict=True, reason="model gives 2.33e+03 against 2600 to 3943")
 def test_famine_ukraine(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: worst there; record 2,600 to 3,943 (MesleVallin2003, RudnytskyiEtAl2015)."""
     met("famine.ukraine")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 835 against 1200 to 2100")
+@pytest.mark.xfail(strict=True, reason="model gives 836 against 1200 to 2100")
 def test_famine_kazakhstan(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: worst there; record 1,200 to 2,100 (Kotkin2017, Tatimov1989)."""
     met("famine.kazakhstan")

@@ -87,7 +87,7 @@ def test_purge_promotion_expelled_1921(met: Callable[[str], None]) -> None:
     met("purge_promotion.expelled_1921")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.215 against 0.634532 to 0.77554")
+@pytest.mark.xfail(strict=True, reason="model gives 0.236 against 0.634532 to 0.77554")
 def test_purge_promotion_elite(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: 98 of 139, a tenth either way. No lever holds the elite: it is the model's
     own.

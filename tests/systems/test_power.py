@@ -49,7 +49,7 @@ def test_secretariat_elected_posts(met: Callable[[str], None]) -> None:
     met("secretariat.elected_posts")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.00715 against 0 to 0.005")
+@pytest.mark.xfail(strict=True, reason="model gives 0.00707 against 0 to 0.005")
 def test_chain_no_votes_1927(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: opposition share of votes to zero by December 1927; record none at the
     congress, read as half of one per cent.
@@ -114,13 +114,13 @@ def test_oppositions_members_1923(met: Callable[[str], None]) -> None:
     met("oppositions.members_1923")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.0489 against 0.09375 to 0.114583")
+@pytest.mark.xfail(strict=True, reason="model gives 0.0504 against 0.09375 to 0.114583")
 def test_oppositions_congress_1925(met: Callable[[str], None]) -> None:
     """Truth: record 65 of 624 votes at the XIV congress (rogovin_v1), a tenth either way."""
     met("oppositions.congress_1925")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.0478 against 0.005 to 0.015")
+@pytest.mark.xfail(strict=True, reason="model gives 0.0344 against 0.005 to 0.015")
 def test_oppositions_members_1927(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: about 1 per cent; record 4,120 of 728,186 (kpss_congresses)."""
     met("oppositions.members_1927")
@@ -168,7 +168,7 @@ def test_lenin_levy_workers(met: Callable[[str], None]) -> None:
     met("lenin_levy.workers")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 1.02 against at most 0.99")
+@pytest.mark.xfail(strict=True, reason="model gives 1.01 against at most 0.99")
 def test_lenin_levy_votes(met: Callable[[str], None]) -> None:
     """Truth: what the system does: recruits change votes, for the leadership as lenin_levy_dilution has it."""
     met("lenin_levy.votes")
@@ -224,7 +224,7 @@ def test_succession_troika(met: Callable[[str], None]) -> None:
     met("succession.troika")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.0625 against 0.5 to 1")
+@pytest.mark.xfail(strict=True, reason="model gives 0.0156 against 0.5 to 1")
 def test_succession_united_opposition(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: alliances 1926, read as at least half of the draws."""
     met("succession.united_opposition")
@@ -237,7 +237,7 @@ def test_leader_line_trotsky_alone(met: Callable[[str], None]) -> None:
     met("leader_line.trotsky_alone")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.0156 against 0.5 to 1")
+@pytest.mark.xfail(strict=True, reason="model gives 0 against 0.5 to 1")
 def test_leader_line_with_bukharin(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: then with Bukharin against Zinoviev, Kamenev and Trotsky, read as at least
     half of the draws.
@@ -245,7 +245,7 @@ def test_leader_line_with_bukharin(met: Callable[[str], None]) -> None:
     met("leader_line.with_bukharin")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.406 against 0.5 to 1")
+@pytest.mark.xfail(strict=True, reason="model gives 0.438 against 0.5 to 1")
 def test_leader_line_against_bukharin(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: then against Bukharin, read as at least half of the draws."""
     met("leader_line.against_bukharin")
@@ -262,7 +262,7 @@ def test_leader_line_winner(met: Callable[[str], None]) -> None:
     met("leader_line.winner")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 1.3 against 2 to 3")
+@pytest.mark.xfail(strict=True, reason="model gives 1.33 against 2 to 3")
 def test_local_bosses_turnover(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: turnover of secretaries; record 2 to 3 a region (gorlizki_khlevniuk2020)."""
     met("local_bosses.turnover")

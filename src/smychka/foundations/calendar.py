@@ -69,6 +69,16 @@ def month_in_run(text: str) -> int:
     return index
 
 
+def first_whole_month(text: str) -> int:
+    """Number of the first month that lies wholly at or after a date as the user writes it.
+
+    Raises:
+        SmychkaError: not a date, or outside November 1917 to June 1941.
+    """
+    month = month_in_run(text)
+    return month + (parsed_date(text).day > 1)
+
+
 def first_day(index: int) -> dt.date:
     """First day of a month of the run."""
     years, month = divmod(FIRST_MONTH - 1 + index, 12)

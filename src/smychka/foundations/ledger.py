@@ -35,15 +35,15 @@ class Ledger(eqx.Module):
     def imbalance(self) -> Float[Array, ""]:
         r"""Unexplained change over everything that stood or moved in a place, over all places.
 
-        $$ \epsilon = \sqrt{\sum_r (e_r / s_r)^2} $$
+        $$ \epsilon = \sum_r e_r / s_r $$
 
-        never less than the largest of them; a root of squares takes a third of the time of a maximum.
+        never less than the largest of them; a sum takes a third of the time of a maximum.
         """
         came = sum(self.inflows, start=jnp.zeros_like(self.opening))
         went = sum(self.outflows, start=jnp.zeros_like(self.opening))
         size = jnp.abs(self.opening) + jnp.abs(came) + jnp.abs(went) + jnp.abs(self.closing)
         error = jnp.abs(self.opening + came - went - self.closing)
-        return jnp.sqrt(jnp.sum((error / jnp.maximum(size, 1e-6)) ** 2))
+        return jnp.where(size > 1e-6, error / size, error * 1e6).sum()
 
 
 class LedgerError(SmychkaError):

@@ -24,11 +24,11 @@ RULES = ("sticker", "aggregator", "hunter", "predator")
 
 _LEADER_KEYS = (
     "id", "from", "death_is_circumstance", "stance", "platforms", "authority", "base", "office_tie", "campaign",
-    "suspicion", "rules", "source", "status", "note",
+    "suspicion", "warned", "rules", "source", "status", "note",
 )  # fmt: skip
 _TIE_KEYS = ("pair", "strength", "status", "note")
 _RULING_KEYS = ("from", "to", "platform", "stance", "status", "note")
-_WEIGHTS = ("authority", "base", "office_tie", "campaign", "suspicion")
+_WEIGHTS = ("authority", "base", "office_tie", "campaign", "suspicion", "warned")
 _ONE_DAY = dt.timedelta(days=1)
 Platforms = Mapping[str, tuple[float, ...]]
 
@@ -45,6 +45,7 @@ class Leaders(eqx.Module):
         office_tie: how far they follow whoever holds the Secretariat, 0 to 1. (leader,)
         campaign: how far they go to the members when in a minority, 0 to 1. (leader,)
         suspicion: how readily they see enemies, 0 to 1; .3 is ordinary for men of the civil war. (leader,)
+        warned: how far Lenin's last notes advise against them, 0 to 1. (leader,)
         rules: how they adapt: sticker, aggregator, hunter, predator; adds up to 1. (leader, rule)
         ties: friendship (above 0) and feud (below 0), -1 to 1, symmetric. (leader, leader)
         mortal: 1 where the death of a leader is a circumstance, 0 where it was a deed of the rulers. (leader,)
@@ -60,6 +61,7 @@ class Leaders(eqx.Module):
     office_tie: Float[Array, "leader"]
     campaign: Float[Array, "leader"]
     suspicion: Float[Array, "leader"]
+    warned: Float[Array, "leader"]
     rules: Float[Array, "leader rule"]
     ties: Float[Array, "leader leader"]
     mortal: Float[Array, "leader"]

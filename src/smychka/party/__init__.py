@@ -8,7 +8,7 @@ from jaxtyping import Array, Float
 
 from smychka.foundations.ledger import Ledger
 from smychka.party import apparatus, congress, membership, opinion
-from smychka.party.draws import draws_last, settled
+from smychka.party.draws import settled
 from smychka.state import Levers, Month, National
 
 
@@ -140,7 +140,6 @@ def opening(sizes: Float[Array, "tier"], authority: Float[Array, "leader"], p: P
     return Party(members, opinion.opening(members, p.opinion), apparatus.opening(sizes, authority, p.apparatus))
 
 
-@draws_last
 def step(party: Party, leaders: Leaders, given: Provision, world: World) -> tuple[Party, PartyFlows]:
     """The party after a month: posts, votes on them, then members and their opinions."""
     p, gains, month = world.parameters, world.gains, world.month

@@ -8,7 +8,7 @@ from jaxtyping import Array, Float
 
 from smychka.foundations.ledger import Ledger
 from smychka.foundations.quantity import LogNormal, Scalar, Uniform, gain, parameter
-from smychka.party.draws import added, along, draws_last, settled
+from smychka.party.draws import added, along, settled
 from smychka.state import National
 
 Tiers = Float[Array, "tier *draw"]
@@ -200,7 +200,6 @@ def filling(apparatus: Apparatus, seen: Seen, p: ApparatusParameters, gains: App
     return jnp.concatenate([domains + (1.0 - all_own) * open_, lists])
 
 
-@draws_last
 def step(
     apparatus: Apparatus, seen: Seen, p: ApparatusParameters, gains: ApparatusGains
 ) -> tuple[Apparatus, ApparatusFlows]:
@@ -227,20 +226,17 @@ def step(
     return Apparatus(closing), ApparatusFlows(vacated, filled, moved, (ledger,))
 
 
-@draws_last
 def following(apparatus: Apparatus) -> Leaders:
     """Share of posts tied to each leader: districts .3, provinces .4, Central Committee .3. (leader,)"""
     held = shares(apparatus)[:, :-1]
     return added(along(_WEIGHT, held[0]) * held)
 
 
-@draws_last
 def concentration(apparatus: Apparatus) -> National:
     """Largest following of one leader, 0 to 1."""
     return following(apparatus).max(0)
 
 
-@draws_last
 def centres(apparatus: Apparatus) -> National:
     r"""Effective number of centres of power among those that have a following, 1 or more.
 

@@ -8,7 +8,7 @@ from jaxtyping import Array, Float
 
 from smychka.foundations.quantity import LogNormal, Normal, Scalar, Uniform, gain, parameter
 from smychka.party import membership
-from smychka.party.draws import added, along, draws_last
+from smychka.party.draws import added, along
 from smychka.party.membership import Cells, Members
 from smychka.party.opinion import ISSUES, Opinion, Platforms, Voices
 from smychka.state import National
@@ -272,7 +272,6 @@ def tilted(shares: Support, log_odds: National) -> Support:
     return odds / odds.sum(0)
 
 
-@draws_last
 def votes(
     members: Members, opinion: Opinion, schooled: Cells, seen: Seen, p: CongressParameters, gains: CongressGains
 ) -> Votes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from functools import partial
 
 import equinox as eqx
 import jax
@@ -15,7 +14,7 @@ from jaxtyping import Array, Int
 from smychka.foundations.quantity import Fixed, LogNormal, Normal, Scalar, Uniform, gain, parameter
 from smychka.inputs.leaders import Leaders
 from smychka.party.coalitions import Friction, Square, ruling_coalition
-from smychka.party.draws import along, draws_last, settled
+from smychka.party.draws import along, settled
 from smychka.party.leaders import Individual, LeadersState, Line, Stances, mean_stance, weighted_sum
 from smychka.state import National
 
@@ -191,19 +190,15 @@ def distances(stance: Stances, leaders: Leaders, holder: National, p: ContestPar
     $$ \delta_{ij} = \max\left(0,\; \sqrt{\tfrac17 \sum_k (x_{ik} - x_{jk})^2} - f\,\theta_{ij}\right) $$
 
     with ties $\theta$ (feuds below 0 count in proportion to the gain `opposition_disunity`), to which each adds his
-    tie to whoever holds the Secretariat. Each pair is worked out once.
+    tie to whoever holds the Secretariat.
     """
-    count = stance.shape[0]
-    one, two = np.triu_indices(count, 1)
-    pair = np.zeros((count, count), dtype=int)
-    pair[one, two] = pair[two, one] = 1 + np.arange(len(one))
-    squares = sum((place[one] - place[two]) ** 2 for place in jnp.moveaxis(stance, 1, 0))
-    office = jnp.where(along(jnp.arange(count), holder) == holder, 1.0, 0.0)
-    known = leaders.ties[one, two]
-    ties = known * jnp.where(known < 0.0, gains.opposition_disunity, 1.0)
-    ties += leaders.office_tie[one] * office[two] + leaders.office_tie[two] * office[one]
-    found = jnp.maximum(jnp.sqrt(jnp.maximum(squares / stance.shape[1], 1e-9)) - p.feud * ties, 0.0)
-    return jnp.concatenate([jnp.zeros_like(found[:1]), found])[pair]
+    count, dimensions = stance.shape
+    squares = sum((place[:, None] - place) ** 2 for place in stance.T) / dimensions
+    office = jnp.arange(count) == holder
+    ties = leaders.ties * jnp.where(leaders.ties < 0.0, gains.opposition_disunity, 1.0)
+    ties += leaders.office_tie[:, None] * office + leaders.office_tie * office[:, None]
+    apart = jnp.maximum(jnp.sqrt(jnp.maximum(squares, 1e-9)) - p.feud * ties, 0.0)
+    return jnp.where(np.eye(count, dtype=bool), 0.0, apart)
 
 
 def _mean_distance(distance: Square, weight: Individual) -> Individual:
@@ -276,7 +271,6 @@ def office_holder(named: Int[Array, ""], standing: Individual, power: Individual
     return _office_holder(jnp.asarray(named, dtype=jnp.float32), standing, power, ruling).astype(int)
 
 
-@draws_last
 def _office_holder(named: National, standing: Individual, power: Individual, ruling: Individual) -> National:
     places = along(jnp.arange(power.shape[0]), named)
     worth = power * ruling + 1e-6 * power
@@ -308,8 +302,7 @@ def step(
         gains: strength of the arrows.
         rule: how a coalition is formed: `coalition_of_the_active`, the exact rule, or `smooth_coalition`.
     """
-    month = draws_last(partial(_month, rule))
-    return month(state, leaders_now, seen, jnp.asarray(holder, dtype=jnp.float32), leaders, p, gains)
+    return _month(rule, state, leaders_now, seen, jnp.asarray(holder, dtype=jnp.float32), leaders, p, gains)
 
 
 def _month(

@@ -9,9 +9,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from smychka.foundations.quantity import LogNormal, Normal, Scalar, gain, parameter
+from smychka.foundations.quantity import LogNormal, Normal, Scalar, Uniform, gain, parameter
 from smychka.inputs.leaders import Leaders
-from smychka.party.draws import along, draws_last, settled
+from smychka.party.draws import along, settled
 from smychka.state import National
 
 Individual = Float[Array, "leader *draw"]
@@ -76,6 +76,11 @@ class LeaderParameters(eqx.Module):
         Normal(0.3, 0.15, 0.0, 0.8), unit="1", source="assumption",
         note="Part of public standing won by promising success in one country, in full isolation.",
     )  # fmt: skip
+    warning: Scalar = parameter(
+        Uniform(0.1, 0.6), unit="share", source="assumption",
+        note="Part of the public standing lost by the man against whom Lenin's last notes advise, once the whole party "
+        "can read them. In history a fifth could know them, he offered to resign, and was kept.",
+    )  # fmt: skip
     rehabilitation: Scalar = parameter(
         LogNormal(0.008, 0.5), unit="per month", source="assumption",
         note="Pace at which those inside the coalition regain a lost place.",
@@ -94,6 +99,9 @@ class LeaderGains(eqx.Module):
     siuc_appeal: Scalar = gain("siuc_appeal", note="the promise of socialism in one country wins standing")
     isolation_to_siuc_popularity: Scalar = gain(
         "isolation_to_siuc_popularity", note="isolation moves those who adapt towards building in one country"
+    )
+    testament_to_standing: Scalar = gain(
+        "testament_to_standing", note="Lenin's advice against a man lowers his standing where it is known"
     )
     lenin_illness_window: Scalar = gain("lenin_illness_window", note="illness takes the first leader out of the game")
 
@@ -127,6 +135,7 @@ class Seen(eqx.Module):
         lost: part of the standing lost this month. (leader,)
         members: mean stance of the members. (dimension,)
         isolation: isolation of the country, 0 to 1. ()
+        disclosed: part of the party that can know Lenin's last notes, 0 to 1 (lever `testament_disclosure`). ()
     """
 
     present: Individual
@@ -136,6 +145,7 @@ class Seen(eqx.Module):
     lost: Individual
     members: Line
     isolation: National
+    disclosed: National
 
 
 def opening(leaders: Leaders) -> LeadersState:
@@ -244,22 +254,24 @@ def movement(
 
 
 def next_authority(
-    state: LeadersState, seen: Seen, leaders: Leaders, p: LeaderParameters, siuc_appeal: Scalar
+    state: LeadersState, seen: Seen, leaders: Leaders, p: LeaderParameters, gains: LeaderGains
 ) -> Individual:
     r"""Public standing after a month, 0 to 1. (leader,)
 
     $$ a' = a + k\,(a^{*} - a), \qquad
-       a^{*} = \min\left(1,\; s\,(a_0 + c\,q) \left[1 + g\,\eta\,I \tfrac{1}{2}(1 - x_{int})\right]\right) $$
+       a^{*} = \min\left(1,\; s\,(a_0 + c\,q) \left[1 + g\,\eta\,I \tfrac{1}{2}(1 - x_{int})\right]
+       (1 - g_d\,\kappa\,D\,w)\right) $$
 
-    with share of posts $q$, isolation $I$ and stance on world revolution; the lost place takes the press with it.
+    with share of posts $q$, isolation $I$ and stance on world revolution; the lost place takes the press with it. $D$
+    is the part of the party that knows Lenin's last notes, $w$ how far they advise against the man.
     """
     promise = 0.5 * (1.0 - state.stance[:, _INTERNATIONAL])
     aim = state.standing * (leaders.authority + p.office_fame * seen.posts)
-    aim = jnp.minimum(aim * (1.0 + siuc_appeal * p.hope * seen.isolation * promise), 1.0)
+    known = 1.0 - gains.testament_to_standing * p.warning * seen.disclosed * leaders.warned
+    aim = jnp.minimum(aim * (1.0 + gains.siuc_appeal * p.hope * seen.isolation * promise) * known, 1.0)
     return state.authority + p.fame * (aim - state.authority)
 
 
-@draws_last
 def step(state: LeadersState, seen: Seen, leaders: Leaders, p: LeaderParameters, gains: LeaderGains) -> LeadersState:
     """The leaders after a month."""
     change, heading = movement(state, seen, leaders, p, gains)
@@ -267,7 +279,7 @@ def step(state: LeadersState, seen: Seen, leaders: Leaders, p: LeaderParameters,
     return LeadersState(
         stance=jnp.clip(state.stance + seen.present[:, None] * change, -1.0, 1.0),
         heading=heading,
-        authority=next_authority(state, seen, leaders, p, gains.siuc_appeal),
+        authority=next_authority(state, seen, leaders, p, gains),
         standing=jnp.clip(state.standing * (1.0 - seen.lost) + regained, 0.0, 1.0),
         power=seen.power,
     )

@@ -8,7 +8,7 @@ from jaxtyping import Array, Float
 
 from smychka.foundations.ledger import Ledger
 from smychka.foundations.quantity import LogNormal, Normal, Scalar, Uniform, gain, parameter
-from smychka.party.draws import added, along, draws_last
+from smychka.party.draws import added, along
 from smychka.state import Month, National
 
 Cells = Float[Array, "cohort origin *draw"]
@@ -307,7 +307,6 @@ def _by_origin(cells: Places) -> Float[Array, "origin *draw"]:
     return added(added(cells))
 
 
-@draws_last
 def step(
     members: Members, seen: Seen, month: Month, p: MembershipParameters, gains: MembershipGains
 ) -> tuple[Members, MembershipFlows]:

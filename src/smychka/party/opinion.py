@@ -9,7 +9,7 @@ from jaxtyping import Array, Float
 
 from smychka.foundations.quantity import LogNormal, Normal, Scalar, Uniform, gain, parameter
 from smychka.party import membership
-from smychka.party.draws import added, along, draws_last, settled
+from smychka.party.draws import added, along, settled
 from smychka.party.membership import Cells, Members
 from smychka.state import National
 
@@ -272,7 +272,6 @@ def turnover(
     )
 
 
-@draws_last
 def step(opinion: Opinion, cells: Turnover, seen: Seen, p: OpinionParameters, gains: OpinionGains) -> Opinion:
     r"""Stances after a month.
 
@@ -303,7 +302,6 @@ def step(opinion: Opinion, cells: Turnover, seen: Seen, p: OpinionParameters, ga
     )
 
 
-@draws_last
 def mean_stance(opinion: Opinion, members: Members) -> Float[Array, "issue *draw"]:
     """Mean stance of all members. (issue,)"""
     by_cohort = jnp.moveaxis(opinion.stance * membership.weights(members), (1, 2), (0, 1))

@@ -55,6 +55,7 @@ class Seen(eqx.Module):
         quarter: 1 in the months in which coalitions are formed anew, else 0. ()
         fear: fear of war, 0 to 1. ()
         murder: 1 in the month in which a leader is murdered, else 0. ()
+        disclosed: part of the party that can know Lenin's last notes, 0 to 1. ()
         judging: standard normals, error in judging each leader's power. (leader,)
         sighting: uniform number of the event that a grab of power is seen. ()
         rising: uniform number of the event that allies rise, and win. ()
@@ -71,6 +72,7 @@ class Seen(eqx.Module):
     quarter: National
     fear: National
     murder: National
+    disclosed: National
     judging: Float[Array, "leader"]
     sighting: National
     rising: National
@@ -146,8 +148,10 @@ def step(top: Top, seen: Seen, table: Leaders, p: TopParameters, gains: TopGains
     lost = jnp.maximum(played.lost, jnp.where(first, OUSTED * purged.ousted, 0.0))
     people = leaders.step(
         top.leaders,
-        leaders.Seen(here, played.ruling, played.power, seen.posts, lost, seen.members, seen.isolation), table,
-        p.leaders, gains.leaders,
+        leaders.Seen(
+            here, played.ruling, played.power, seen.posts, lost, seen.members, seen.isolation, seen.disclosed
+        ),
+        table, p.leaders, gains.leaders,
     )  # fmt: skip
     alarm = jnp.maximum(seen.murder, top.alarm * (1.0 - ALARM_FADES))
     flows = TopFlows(played, purged, here * people.standing, lost, jnp.where(filled, 1.0 * holder, -1.0), power)

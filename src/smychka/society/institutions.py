@@ -193,7 +193,11 @@ def _classes(before: Institutions, met: Around, world: World) -> classes.Seen:
 def _soviets(before: Institutions, met: Around, flows: classes.ClassFlows, world: World) -> soviets.Seen:
     lever = world.levers
     return soviets.Seen(
-        elections=lever.national("soviet_election_freedom"), unions=lever.national("union_autonomy"),
+        elections=soviets.openness(
+            lever.national("soviet_election_freedom"), lever.national("coalition_government"),
+            world.parameters.soviets, world.gains.soviets,
+        ),
+        unions=lever.national("union_autonomy"),
         debate=lever.national("discussion_freedom"), managers=lever.national("one_man_management"),
         legal_force=lever.national("labour_discipline"), activism=flows.activism,
         literacy=before.bureaucracy.literacy, officials=1000.0 * _officials(before) / met.people,

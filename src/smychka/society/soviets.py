@@ -72,6 +72,11 @@ class SovietParameters(eqx.Module):
         Normal(0.30, 0.1, 0.1, 0.7), unit="per month", source="assumption",
         note="Pace at which labour is put under military rule or let out of it.",
     )  # fmt: skip
+    company: Scalar = parameter(
+        Uniform(0.1, 0.7), unit="share", source="assumption",
+        note="Part of what free elections are short of that other parties in the government make good: lists of their "
+        "own, papers, recall. The Left SRs' three months of 1917-18 are too short to measure it.",
+    )  # fmt: skip
     tired: Scalar = parameter(
         Normal(1.2, 0.4, 0.2, 2.5), unit="1", source="assumption", note="Fall of accountability per unit of want.",
     )  # fmt: skip
@@ -106,6 +111,9 @@ class SovietGains(eqx.Module):
         "council_democracy_recall", note="councils with recall make officials answer"
     )
     admin_replaces_masses: Scalar = gain("admin_replaces_masses", note="many officials leave little for others to do")
+    coalition_to_open_soviets: Scalar = gain(
+        "coalition_to_open_soviets", note="other parties in the government keep elections to soviets open"
+    )
     one_man_management: Scalar = gain(
         "one_man_management", note="single managers take control of the works from workers"
     )
@@ -129,7 +137,7 @@ class Seen(eqx.Module):
     """What control from below meets this month. All scalars.
 
     Attributes:
-        elections: the lever `soviet_election_freedom`, 0 to 1.
+        elections: how open elections are, 0 to 1; see `openness`.
         unions: the lever `union_autonomy`, 0 to 1.
         debate: the lever `discussion_freedom`, 0 to 1.
         managers: the lever `one_man_management`, share of large plants.
@@ -178,12 +186,23 @@ class SovietFlows(eqx.Module):
 
 
 LEVERS = frozenset({"soviet_election_freedom", "union_autonomy", "discussion_freedom", "one_man_management",
-                    "labour_discipline"})  # fmt: skip
+                    "labour_discipline", "coalition_government"})  # fmt: skip
 
 
 def opening() -> Soviets:
     """The soviets and committees of November 1917, near their height; nobody is yet in a labour army."""
     return Soviets(jnp.asarray(0.8), jnp.asarray(0.75), jnp.asarray(0.0))
+
+
+def openness(elections: National, coalition: National, p: SovietParameters, gains: SovietGains) -> National:
+    r"""How open elections to soviets are, 0 to 1. ()
+
+    $$ e = f + g\,\kappa\,c\,(1 - f) $$
+
+    with the lever `soviet_election_freedom` $f$ and the weight of other parties in the government $c$ (lever
+    `coalition_government`), both 0 to 1: they put up lists that a party alone would not allow.
+    """
+    return elections + gains.coalition_to_open_soviets * p.company * coalition * (1.0 - elections)
 
 
 def class_factor(activism: National, p: SovietParameters, loss: Scalar) -> National:
