@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import smychka
+from roofline import roof
 from smychka import ensemble
 from smychka.ensemble import History
 from smychka.measures import BY_REGION, COUNTRY
@@ -106,6 +107,11 @@ def table() -> None:
         first = first or max(found)
         label = f"{name} ({len(watched)})"
         print(f"{label:<22}" + "".join(f"{each:>12,.0f}" for each in found) + f"{max(found) / first:>19.2f}x")
+    best, told = roof(history)
+    print(f"\n{told}")
+    print(
+        f"roof of the arithmetic {best:,.0f} draws/s; the first row reaches {100 * (first or 0.0) / best:.0f} per cent of it"
+    )
 
 
 if __name__ == "__main__":
