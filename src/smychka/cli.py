@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from smychka import __version__
 from smychka.foundations.faults import SmychkaError
+from smychka.options import Draws, FreeFrom, Json, Named, Out, Quiet, Seed
 
 MISTAKE, INTERRUPTED = 2, 130
 
@@ -55,28 +56,6 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-
-Draws = Annotated[
-    int,
-    typer.Option("--draws", metavar="N", help="How many draws of parameters and luck. More draws, steadier ends."),
-]
-Seed = Annotated[
-    int, typer.Option("--seed", metavar="N", help="Seed of all chance. The same seed gives the same result.")
-]
-Out = Annotated[
-    Path,
-    typer.Option("--out", metavar="FOLDER", help="Where result folders are laid."),
-]
-Json = Annotated[
-    str | None,
-    typer.Option("--json", metavar="FILE", help="Write the result for programs; - is standard output, then alone."),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but mistakes.")]
-FreeFrom = Annotated[
-    str | None,
-    typer.Option("--free-from", metavar="DATE", help="From this date (1923, 1923-01) the party decides, not history."),
-]
-Named = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Show this one in full.")]
 
 
 def _show_version(asked: bool) -> None:
@@ -178,6 +157,90 @@ def fork(
 @app.command(
     epilog="""\b
 Examples:
+  smychka sensitivity famine_deaths_1930_33
+  smychka sensitivity one_man_rule --method morris --draws 64 --free-from 1922-06
+  smychka sensitivity famine_deaths_1930_33 cattle --of economy.harvest,economy.livestock
+Outcomes: docs/reference/outcomes.md. Blocks and ids of inputs: docs/reference/parameters.md.
+"""
+)
+def sensitivity(
+    outcome: Annotated[
+        list[str], typer.Argument(metavar="OUTCOME", help="Id of an outcome, a line or a definition; several at once.")
+    ],
+    method: Annotated[
+        str, typer.Option("--method", metavar="NAME", help="sobol: shares of variance; morris: sizes of effects.")
+    ] = "sobol",
+    draws: Annotated[
+        int, typer.Option("--draws", metavar="N", help="Points (sobol: a power of two) or trajectories (morris).")
+    ] = 256,
+    seed: Seed = 1917,
+    top: Annotated[int, typer.Option("--top", metavar="K", help="How many indices are shown and drawn.")] = 15,
+    of: Annotated[
+        str | None,
+        typer.Option("--of", metavar="ID,ID", help="Inputs, or blocks of them, one by one; all others move as one."),
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option("--policy", metavar="POLICY", help="Under this policy instead of history.")
+    ] = None,
+    free_from: FreeFrom = None,
+    out: Out = Path("results"),
+    json: Json = None,
+    quiet: Quiet = False,
+) -> None:
+    """Which uncertain inputs does an outcome owe its spread to?
+
+    Moves all parameters through their priors, block by block, and luck as one more group, and reads the outcome.
+    Leaves FOLDER/sensitivity-METHOD-OUTCOME with table, JSON and figures. Needs SALib: pip install
+    'smychka[analysis]'.
+    """
+    from smychka import commands
+
+    sought = commands.Sought(outcome, method, of, policy, top)
+    commands.sensitivity(sought, commands.Run(draws, seed, out, json, quiet, free_from))
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  smychka ensemble study.toml
+  smychka ensemble study.toml --netcdf study.nc
+  smychka ensemble study.toml --cluster local
+  smychka ensemble study.toml --cluster tcp://10.0.0.5:8786 --out /shared/results
+A study names draws, policies, switches and what to keep; docs/how-to/ensembles.md shows one.
+"""
+)
+def ensemble(
+    study: Annotated[Path, typer.Argument(metavar="STUDY", help="A TOML file: draws x policies x switches.")],
+    out: Out = Path("results"),
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="ADDRESS", help="Dask: local, or the address of a scheduler (tcp://...)."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, help="Workers of a local cluster.")
+    ] = None,
+    tune: Annotated[
+        bool, typer.Option("--tune", help="Measure which size of batch is quickest here, and remember it.")
+    ] = False,
+    netcdf: Annotated[
+        Path | None, typer.Option("--netcdf", metavar="FILE", help="Write the whole result as NetCDF too.")
+    ] = None,
+    json: Json = None,
+    quiet: Quiet = False,
+) -> None:
+    """How far can it be taken? Many draws under many policies, from a laptop to a cluster.
+
+    Runs a study into FOLDER/STUDY, batch by batch. Stopped at any moment, the same command goes on where it was, and
+    the numbers are those of a run that was never stopped. Draws are kept, or counted for quantiles.
+    """
+    from smychka import commands
+
+    commands.ensemble(study, out, commands.Computing(cluster, workers, tune, netcdf), json, quiet)
+
+
+@app.command(
+    epilog="""\b
+Examples:
   smychka record --text grain --theme economy
   smychka record economy.grain_harvest --plot harvest.svg
   smychka record economy.grain_harvest --region ukraine --csv ukraine.csv
@@ -264,15 +327,22 @@ def series(json: Json = None) -> None:
 
 
 @app.command()
-def published(json: Json = None) -> None:
-    """What do published models say, and do our re-derivations agree?
+def published(
+    draws: Annotated[
+        int, typer.Option("--draws", metavar="N", help="Draws of the whole model; 0 leaves it out.")
+    ] = 200,
+    seed: Seed = 1917,
+    json: Json = None,
+) -> None:
+    """What do published models and counterfactuals say, and does ours agree?
 
     Computes each published figure anew from the re-derivation (not the author's program), with an interval over its
-    uncertain constants. Disagreements are shown with their size.
+    uncertain constants; then runs the whole model under the counterfactuals that the literature speaks of.
+    Disagreements are shown with their size and the reason.
     """
     from smychka import catalogues
 
-    catalogues.published(json)
+    catalogues.published(draws, seed, json)
 
 
 @app.command(

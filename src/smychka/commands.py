@@ -14,6 +14,7 @@ from smychka.outputs import (
     STANDARD_OUTPUT,
     check_file,
     check_folder,
+    half_written,
     progress_bar,
     show_table,
     write_json,
@@ -126,6 +127,92 @@ def fork(policies: Sequence[str], run: Run) -> None:
         print(f"Report: {page}")
     if run.json:
         write_json(run.json, result.json())
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What an analysis of sensitivity is asked, beside what every run is.
+
+    Attributes:
+        outcomes: ids of outcomes.
+        method: `sobol` or `morris`.
+        of: ids of inputs or names of blocks with commas between them; None for every block.
+        policy: name or file of a policy; None for history.
+        top: how many indices are shown, 1 or more.
+    """
+
+    outcomes: Sequence[str]
+    method: str
+    of: str | None
+    policy: str | None
+    top: int
+
+
+def sensitivity(sought: Sought, run: Run) -> None:
+    """Find which uncertain inputs outcomes owe their spread to."""
+    if sought.top < 1:
+        raise SmychkaError(f"--top is {sought.top}; expected 1 or more")
+    from smychka import sensitivities
+
+    of = [part.strip() for part in (sought.of or "").split(",") if part.strip()]
+    asked = sensitivities.question(
+        sought.outcomes, sought.method, run.draws, run.seed, of=of, policy=sought.policy, free_from=run.free_from
+    )
+    folder = run.out / asked.name
+    run.check(folder)
+    with progress_bar("Running the design", not run.quiet) as report:
+        result = asked.answer(report)
+    with writing(folder):
+        table = result.write(folder, sought.top)
+    if run.speaks:
+        for title, shown, sentences in result.shown(sought.top):
+            show_table(shown, title)
+            print("\n".join(sentences), end="\n\n")
+        print(f"All indices: {table}")
+    if run.json:
+        write_json(run.json, result.json())
+
+
+@dataclass(frozen=True)
+class Computing:
+    """Who computes an ensemble, and what is made of it.
+
+    Attributes:
+        cluster: None for this process, `local`, or the address of a Dask scheduler.
+        workers: workers of a local cluster; None for one a core.
+        tune: whether the size of batches is measured first, and remembered.
+        netcdf: file for the whole result; None for none.
+    """
+
+    cluster: str | None = None
+    workers: int | None = None
+    tune: bool = False
+    netcdf: Path | None = None
+
+
+def ensemble(path: Path, out: Path, computing: Computing, json: str | None, quiet: bool) -> None:
+    """Run a study into its folder, or go on with it."""
+    from smychka import ensemble as ensembles
+    from smychka import executors, paces, studies
+
+    study, folder = studies.load_study(path), out / path.stem
+    check_folder(folder)
+    for file in (json, None if computing.netcdf is None else str(computing.netcdf)):
+        check_file(file)
+    if computing.tune:
+        ensembles.remember_compilations()
+        paces.remember(paces.measured_paces(study.keep))
+    executor = None if computing.cluster is None else executors.Cluster(computing.cluster, computing.workers)
+    with progress_bar("Computing", not quiet) as report, writing(folder):
+        found = executors.run(study, folder, executor=executor, progress=report)
+        if computing.netcdf is not None:
+            with half_written(computing.netcdf) as part:
+                found.to_netcdf(part, engine="netcdf4")
+    if not quiet and json != STANDARD_OUTPUT:
+        print(found)
+        print(f"{study.draws} draws x {len(study.cases)} cases in batches of {found.attrs['batch']}: {folder}")
+    if json:
+        write_json(json, executors.summary(study, folder, found))
 
 
 @contextmanager

@@ -11,16 +11,17 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array
 
-from smychka import coupling, paths, simulate
+from smychka import coupling, designs, paths, simulate
 from smychka.economy.rules import RULES
 from smychka.foundations.cache import user_cache
 from smychka.foundations.calendar import MONTHS, first_day, month_starts
@@ -113,11 +114,15 @@ class Course:
         policy: changes laid over history; none for history itself.
         beside: a policy with which the run is to be compared; see `History.paths`.
         free: number of the month from which the party decides; None for recorded politics throughout.
+        design: where constants and gains lie in each draw, and whose luck it meets; None for chance.
+        switches: arrows of the mechanism map at another strength than drawn, 0 to 1, by id.
     """
 
     policy: Policy | None = None
     beside: Policy | None = None
     free: int | None = None
+    design: designs.Design | None = field(default=None, compare=False, repr=False)
+    switches: tuple[tuple[str, float], ...] = ()
 
 
 RECORDED = Course()
@@ -188,22 +193,18 @@ def run(
     """
     _check(draws, batch)
     names = tuple(measure(name).id for name in watched)
-    policy, free = course.policy, course.free
-    given = history.paths(policy, course.beside, free)
     kept = _room(names, draws, len(history.regions.names))
-    decided = Decided(given)
-    size = math.ceil(draws / math.ceil(draws / batch))
-    starts = range(0, draws, size)
-    compute = _program(given, seed, size, history, names)
-    for start, (values, imbalance) in _in_turn(compute, starts):
-        stop = min(start + size, draws)
-        _check_finite(values, names, history.regions.names, start)
-        assert_balanced(coupling.LEDGERS, imbalance[:, : stop - start], TOLERANCE_SINGLE)
+    size = even_size(draws, batch)
+    computation = computed(history, course, seed, size, names)
+    decided = Decided(computation.given)
+    parts = [(start, min(size, draws - start)) for start in range(0, draws, size)]
+    for (start, count), values in zip(parts, in_turn(lambda part: computation(*part), parts), strict=True):
         for name in names:
-            kept[name][..., start:stop] = values[name][..., : stop - start]
-        decided.add(values, stop - start)
+            kept[name][..., start : start + count] = values[name]
+        decided.add(values, count)
         if progress is not None:
-            progress(stop / draws)
+            progress((start + count) / draws)
+    policy, free = course.policy, course.free
     found = _dataset(kept, history.regions.names, seed, policy)
     decides = free is not None or (policy is not None and bool(policy.rules))
     return decided.told(found, policy, free, draws) if decides else found
@@ -255,21 +256,73 @@ def _check(draws: int, batch: int) -> None:
         raise SmychkaError(f"a batch of {batch} draws was asked for; expected at least 1")
 
 
-def _cores() -> int:
+def even_size(draws: int, batch: int) -> int:
+    """Size of the batches when a number of draws is shared out evenly, none larger than asked."""
+    return math.ceil(draws / math.ceil(draws / batch))
+
+
+def cores() -> int:
+    """Cores that this process may use."""
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1))
 
 
-Computed = tuple[dict[str, np.ndarray], np.ndarray]
+@dataclass(frozen=True)
+class Computation:
+    """Any batch of a course, computed and checked.
+
+    Attributes:
+        given: the paths of the course.
+        names: ids of what is kept.
+        regions: ids of the regions.
+        compute: all values of a batch, and the worst imbalance of each ledger, by the number of its first draw.
+    """
+
+    given: paths.Paths
+    names: tuple[str, ...]
+    regions: tuple[str, ...]
+    compute: Callable[[int], tuple[dict[str, np.ndarray], np.ndarray]]
+
+    def __call__(self, start: int, count: int) -> dict[str, np.ndarray]:
+        """Values of the first draws of a batch. (month, *place, draw) each
+
+        Args:
+            start: number of its first draw.
+            count: number of its draws that are wanted.
+
+        Raises:
+            SmychkaError: a number that is not finite, with quantity, region, month and draw.
+            LedgerError: a balance that does not close.
+        """
+        found, imbalance = self.compute(start)
+        values = {name: each[..., :count] for name, each in found.items()}
+        _check_finite(values, self.names, self.regions, start)
+        assert_balanced(coupling.LEDGERS, imbalance[:, :count], TOLERANCE_SINGLE)
+        return values
 
 
-def _program(
-    given: paths.Paths, seed: int, size: int, history: History, names: tuple[str, ...]
-) -> Callable[[int], Computed]:
-    """What computes a batch from the number of its first draw; compiled here, once, before the threads begin."""
+def computed(history: History, course: Course, seed: int, size: int, names: tuple[str, ...]) -> Computation:
+    """What computes the batches of a course; compiled here, once, before any threads begin.
+
+    Args:
+        history: what every run starts from.
+        course: what differs from history.
+        seed: seed of all luck.
+        size: draws in a batch.
+        names: ids of the quantities to keep.
+
+    Raises:
+        SmychkaError: a switch of an arrow that the model does not have.
+    """
+    given = history.paths(course.policy, course.beside, course.free)
+    switches: dict[str, Array | float] = {name: jnp.full(size, strength) for name, strength in course.switches}
 
     def sample(start: int) -> simulate.Draw:
         indices = jnp.arange(start, start + size, dtype=jnp.uint32)
-        return simulate.samples(seed, indices, history.labels)
+        if course.design is not None:
+            drawn = designs.samples(seed, course.design, indices, history.labels)
+        else:
+            drawn = simulate.samples(seed, indices, history.labels)
+        return replace(drawn, gains=coupling.switched(drawn.gains, switches)) if switches else drawn
 
     shapes = tuple(leaf.shape for leaf in jax.tree.leaves(given))
     key = (names, size, jax.tree.structure(given), shapes)
@@ -277,11 +330,11 @@ def _program(
         history.programs[key] = simulate.trajectories.lower(given, sample(0), history.facts, names).compile()
     program = history.programs[key]
 
-    def compute(start: int) -> Computed:
+    def compute(start: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
         seen, imbalance = program(given, sample(start), history.facts)
         return {name: np.asarray(values) for name, values in seen.items()}, np.asarray(imbalance)
 
-    return compute
+    return Computation(given, names, history.regions.names, compute)
 
 
 def _room(names: tuple[str, ...], draws: int, regions: int) -> dict[str, np.ndarray]:
@@ -289,16 +342,20 @@ def _room(names: tuple[str, ...], draws: int, regions: int) -> dict[str, np.ndar
     return {name: np.empty(shape, dtype=np.float32) for name, shape in shapes.items()}
 
 
-def _in_turn(compute: Callable[[int], Computed], starts: Sequence[int]) -> Iterator[tuple[int, Computed]]:
-    """Batches in order, computed on all cores, never more waiting than there are cores: memory stays level."""
-    cores = _cores()
-    with ThreadPoolExecutor(max_workers=cores) as pool:
-        waiting = deque((start, pool.submit(compute, start)) for start in starts[:cores])
-        for later in [*starts[cores:], *[None] * len(waiting)]:
-            start, batch = waiting.popleft()
-            yield start, batch.result()
+Work = TypeVar("Work")
+Done = TypeVar("Done")
+
+
+def in_turn(work: Callable[[Work], Done], parts: Sequence[Work]) -> Iterator[Done]:
+    """Parts done on all cores and handed over in order, never more waiting than there are cores: memory stays level."""
+    many = cores()
+    with ThreadPoolExecutor(max_workers=many) as pool:
+        waiting = deque(pool.submit(work, part) for part in parts[:many])
+        for later in [*parts[many:], *[None] * len(waiting)]:
+            done = waiting.popleft().result()
+            yield done
             if later is not None:
-                waiting.append((later, pool.submit(compute, later)))
+                waiting.append(pool.submit(work, later))
 
 
 def _check_finite(values: dict[str, np.ndarray], names: tuple[str, ...], regions: tuple[str, ...], start: int) -> None:

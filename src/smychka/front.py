@@ -13,7 +13,7 @@ from pathlib import Path
 from smychka import ensemble, kept
 from smychka.answers import Fork, Replay
 from smychka.ensemble import Course
-from smychka.foundations.calendar import END, START, month_index, parsed_date
+from smychka.foundations.calendar import first_whole_month
 from smychka.foundations.faults import SmychkaError
 from smychka.holdings import (
     cited,
@@ -160,12 +160,9 @@ def free_month(date: str | None) -> int | None:
     if date is None:
         return None
     try:
-        day = parsed_date(date)
-    except ValueError as error:
+        return first_whole_month(date)
+    except SmychkaError as error:
         raise SmychkaError(f"--free-from: {error}") from error
-    if not START <= day <= END:
-        raise SmychkaError(f"--free-from: {day} lies outside the run; expected a date from {START} to {END}")
-    return month_index(day) + (day.day > 1)
 
 
 def _refuse_idle(policy: Policy) -> None:

@@ -1,4 +1,4 @@
-"""Which data a result came from."""
+"""Which data and which code a result came from."""
 
 from __future__ import annotations
 
@@ -17,5 +17,19 @@ def data_version(folder: Path | None = None) -> str:
     total = sha256()
     for path in sorted(p for p in data.rglob("*") if p.is_file() and p.suffix in {".csv", ".toml", ".bib", ".nc"}):
         total.update(path.relative_to(data).as_posix().encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()[:12]
+
+
+def code_version(folder: Path | None = None) -> str:
+    """A short hash of every module, by name and content.
+
+    Args:
+        folder: the package; the installed one if left out.
+    """
+    package = folder if folder is not None else Path(str(resources.files("smychka")))
+    total = sha256()
+    for path in sorted(package.rglob("*.py")):
+        total.update(path.relative_to(package).as_posix().encode())
         total.update(path.read_bytes())
     return total.hexdigest()[:12]
