@@ -293,19 +293,37 @@ def series(json: str | None) -> None:
     _catalogue("series", front.series_items(), ("id", "title", "unit", "state"), json)
 
 
-def published(json: str | None) -> None:
-    """Show the published figures beside what the re-derivations give."""
+def published(draws: int, seed: int, json: str | None) -> None:
+    """Show the published figures beside what the re-derivations give, and the whole model."""
     check_file(json)
+    from smychka import ensemble
+    from smychka.judgement.counterfactuals import COLUMNS, answered
     from smychka.published.agreement import targets
 
-    found = targets()
+    if draws < 0:
+        raise SmychkaError(f"--draws is {draws}; expected 0 (leave the whole model out) or more")
+    found, whole = targets(), []
+    if draws:
+        ensemble.remember_compilations()
+        whole = answered(ensemble.load_history(), draws, seed)
     if json is not None:
-        write_json(json, {"command": "published", "version": __version__, "targets": found})
+        body = {"command": "published", "version": __version__, "targets": found, "draws": draws, "seed": seed}
+        write_json(json, body | {"whole_model": whole})
     if json != STANDARD_OUTPUT:
         columns = ("id", "title", "unit", "relation", "target", "tolerance", "value", "q05", "q95", "agrees")
         _show_items(found, columns)
         agreeing = sum(row["agrees"] for row in found)
-        print(f"{agreeing} of {len(found)} agree")
+        print(f"{agreeing} of {len(found)} agree: published models, re-derived")
+        if whole:
+            print("\nThe whole model\n")
+            _show_items(whole, COLUMNS[:-2])
+            told = [row for row in whole if row["agrees"] is not None]
+            print(
+                f"{sum(row['agrees'] for row in told)} of {len(told)} agree; {len(whole) - len(told)} cannot be asked:"
+            )
+            for row in whole:
+                if not row["agrees"]:
+                    print(f"  {row['id']}: {row['note']}")
 
 
 def systems(name: str | None, check: bool, draws: int, seed: int, json: str | None) -> None:
