@@ -192,6 +192,8 @@ class Computing:
 
 def ensemble(path: Path, out: Path, computing: Computing, json: str | None, quiet: bool) -> None:
     """Run a study into its folder, or go on with it."""
+    if computing.workers is not None and computing.cluster != "local":
+        raise SmychkaError("--workers belongs to --cluster local; a scheduler has its own workers")
     from smychka import ensemble as ensembles
     from smychka import executors, paces, studies
 

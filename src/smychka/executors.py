@@ -214,10 +214,12 @@ def run(
         The whole result; where draws are kept they are read from the folder as they are looked at.
 
     Raises:
+        InputFaults: a policy that names what is not there; nothing is made then.
         SmychkaError: the folder holds something else or another process writes there; a draw that cannot be used; no
             scheduler; no room on the disk. Finished units stay.
     """
     remember_compilations()
+    study.courses(load_history())
     store = prepared(folder, study if study.batch else replace(study, batch=batch_in(folder) or remembered()))
     study = store.study
     with store.held():

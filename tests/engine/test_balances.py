@@ -6,6 +6,8 @@ Truth: opening + inflows - outflows = closing, to 1e-5 in single precision and t
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import equinox as eqx
@@ -165,6 +167,15 @@ def test_a_ledger_opens_with_the_stock_of_the_month_before() -> None:
         np.testing.assert_allclose(ledger.closing, after, rtol=1e-6)
 
 
+@contextmanager
+def forgotten() -> Iterator[None]:
+    """What is traced meanwhile is not used again, whatever happens."""
+    try:
+        yield
+    finally:
+        jax.clear_caches()
+
+
 def test_history_balances_in_double_precision(history: History, sample: simulate.Draw) -> None:
     """Truth: the identity to 1e-10: what is left over in single precision is rounding, not grain.
 
@@ -173,7 +184,7 @@ def test_history_balances_in_double_precision(history: History, sample: simulate
     two = jax.tree.map(lambda leaf: np.asarray(leaf)[..., :2], sample)
     given = jax.tree.map(np.asarray, (history.paths(), two, history.facts))
     jax.clear_caches()  # programs traced in single precision are not to be used again
-    with jax.enable_x64(True):
+    with jax.enable_x64(True), forgotten():
         wide = jax.tree.map(lambda leaf: leaf.astype(np.float64) if leaf.dtype == np.float32 else leaf, given)
         paths, drawn, facts = wide
         share = facts.regions.exile_share
@@ -181,4 +192,3 @@ def test_history_balances_in_double_precision(history: History, sample: simulate
         _, imbalance = simulate.trajectories(paths, drawn, facts, ("grain_harvest",))
         assert imbalance.dtype == np.float64
         assert_balanced(coupling.LEDGERS, imbalance, TOLERANCE_DOUBLE)
-    jax.clear_caches()

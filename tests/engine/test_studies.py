@@ -18,8 +18,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from typer.testing import CliRunner
 
 from smychka import ensemble, executors, paces, stores
+from smychka.cli import app
 from smychka.ensemble import Course, History
 from smychka.foundations.calendar import MONTHS, month_in_run
 from smychka.foundations.faults import SmychkaError
@@ -291,3 +293,22 @@ def test_the_size_of_batches_is_that_of_the_folder_once_it_is_there(tmp_path: Pa
     open_ = replace(SMALL, batch=0, policies=("history",), switches=SMALL.switches[:1])
     stores.prepared(tmp_path / "study", replace(open_, batch=8))
     assert executors.run(open_, tmp_path / "study").attrs["batch"] == 8
+
+
+def test_the_command_writes_netcdf_and_json_and_says_what_is_wrong(tmp_path: Path, whole: xr.Dataset) -> None:
+    """Truth: the same numbers as from Python; the house rule on mistakes: one sentence and exit code 2."""
+    (tmp_path / "relief.toml").write_text(TOML, encoding="utf-8")
+    asked = ["ensemble", str(tmp_path / "relief.toml"), "--out", str(tmp_path / "out")]
+    found = CliRunner().invoke(app, [*asked, "--netcdf", str(tmp_path / "r.nc"), "--json", str(tmp_path / "r.json")])
+    assert found.exit_code == 0, found.output
+    with xr.open_dataset(tmp_path / "r.nc") as netcdf:
+        assert same(netcdf, whole) and netcdf.attrs["title"] == "Relief"
+    body = json.loads((tmp_path / "r.json").read_text())
+    assert body["units"] == SMALL.units and set(body["last_month"]) == set(SMALL.keep)
+    for wrong, said in (
+        (["--workers", "2"], "belongs to --cluster local"),
+        (["--netcdf", str(tmp_path)], "it is a folder"),
+        (["--out", str(tmp_path / "r.nc")], "is a file"),
+    ):
+        found = CliRunner().invoke(app, [*asked, *wrong])
+        assert found.exit_code == 2 and said in found.output

@@ -182,7 +182,7 @@ def _product(equation: Any, values: list[Array], mapped: list[bool], draws: int)
     (of_left, of_right), batch = equation.params["dimension_numbers"]
     if batch != ((), ()):
         return _by_vmap(equation, values, mapped, draws)
-    left, right = values
+    left, right = (jnp.asarray(value, equation.outvars[0].aval.dtype) for value in values)
     if not mapped[0]:
         return [lax.dot_general(left, right, equation.params["dimension_numbers"])]
     free_left = [axis for axis in range(left.ndim - 1) if axis not in of_left]
