@@ -109,9 +109,8 @@ def table() -> None:
         print(f"{label:<22}" + "".join(f"{each:>12,.0f}" for each in found) + f"{max(found) / first:>19.2f}x")
     best, told = roof(history)
     print(f"\n{told}")
-    print(
-        f"roof of the arithmetic {best:,.0f} draws/s; the first row reaches {100 * (first or 0.0) / best:.0f} per cent of it"
-    )
+    share = 100 * (first or 0.0) / best
+    print(f"roof of the arithmetic {best:,.0f} draws a second; the first row reaches {share:.0f} per cent of it")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,8 @@ from smychka.whole import Facts, Labels, Seen, Setting, State, Turns
 
 YEARS = LAST_YEAR - FIRST_YEAR + 1
 QUARTERS = 4 * YEARS
-_WEATHER_NATIONAL_SHARE = 0.4
+WEATHER_NATIONAL_SHARE = 0.4
+"""Part of the variance of unknown weather that all regions share. Assumption: droughts reach over several regions."""
 _STEP_LUCK = 0.15
 COMPILED_WITH = {"xla_backend_optimization_level": 2, "xla_cpu_prefer_vector_width": 512}
 """Options of the compiler for the long programs, by measurement: wide registers, and no more effort than pays."""
@@ -95,7 +96,7 @@ def numbers(chance: Chance, labels: Labels) -> Numbers:
         [f"lever.{n}.year" for n in labels.levers],
     ]
     common, local, lever_year = _split(chance.normals(list(chain(*yearly)), (YEARS,)), yearly)
-    share = _WEATHER_NATIONAL_SHARE
+    share = WEATHER_NATIONAL_SHARE
     return Numbers(
         quantiles(priors(coupling.Parameters), parameters),
         quantiles(priors(coupling.Gains), gains),

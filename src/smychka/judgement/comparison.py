@@ -7,7 +7,7 @@ regions, and its period consists of whole months of the run. Every other figure 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from smychka.inputs.record import Record
     from smychka.measures import Measure
 
-__all__ = ["CAVEATS", "LAND", "PLACES", "REGIONAL", "Caveat", "compared", "not_compared"]
+__all__ = [
+    "CAVEATS", "LAND", "PLACES", "REGIONAL", "Caveat", "Reading", "compared", "not_compared", "period_label",
+    "predicted", "relative_noise", "sorted_figures",
+]  # fmt: skip
 
 NATIONAL = "ussr"
 REGIONAL: Mapping[str, str] = {
@@ -81,8 +84,18 @@ SOWN = frozenset({"sown_area", "regional_sown_area"})
 
 
 @dataclass(frozen=True)
-class _Reading:
-    """How one figure is read off the model: the sum over months `first` to `last`, times `scale`."""
+class Reading:
+    """How one figure is read off the model: the sum over months `first` to `last`, times `scale`.
+
+    Attributes:
+        place: row of the figure in the observations of the record.
+        quantity: id of the quantity that answers it.
+        region: region of the model; empty for the country.
+        first: number of the first month of the run.
+        last: number of the last month.
+        scale: what the sum is multiplied by: the unit, and for stocks, shares and rates one over the months.
+        base: year of an index: the sum is divided by the quantity's mean in it; None for none.
+    """
 
     place: int
     quantity: str
@@ -94,6 +107,7 @@ class _Reading:
 
     @property
     def period(self) -> tuple[int, int, float, int | None]:
+        """What of the reading concerns the months."""
         return self.first, self.last, self.scale, self.base
 
 
@@ -151,7 +165,7 @@ def _asked(row: Any, regions: frozenset[str]) -> tuple[str, str] | str:
     return REGIONAL[quantity], str(row.region)
 
 
-def _reading(row: Any, regions: frozenset[str], measures: Mapping[str, Measure]) -> _Reading | str:
+def _reading(row: Any, regions: frozenset[str], measures: Mapping[str, Measure]) -> Reading | str:
     """How a figure is read off the model, or why it is not."""
     if row.counterpart not in measures:
         return f"the model has no quantity {row.counterpart!r}"
@@ -171,11 +185,14 @@ def _reading(row: Any, regions: frozenset[str], measures: Mapping[str, Measure])
             return caveat.reason
     (factor, base), (first, last) = unit, months
     scale = factor if measure.kind == "flow" else factor / (last - first + 1)
-    return _Reading(int(row.Index), quantity, region, first, last, scale, base)
+    return Reading(int(row.Index), quantity, region, first, last, scale, base)
 
 
-def _sorted(record: Record) -> tuple[list[_Reading], pd.DataFrame]:
-    """The figures that can be compared, and those that cannot with the reason: series, reason."""
+def sorted_figures(record: Record) -> tuple[list[Reading], pd.DataFrame]:
+    """The figures that can be compared, and those that cannot with the reason: series, reason.
+
+    Series of which a lever is made are among the first: `input_of` in the record's list of series tells them.
+    """
     import pandas as pd
 
     from smychka.measures import MEASURES
@@ -206,7 +223,7 @@ def not_compared(record: Record, dataset: xr.Dataset | None = None) -> pd.DataFr
     """
     import pandas as pd
 
-    readings, left = _sorted(record)
+    readings, left = sorted_figures(record)
     if dataset is not None:
         names = record.observations["series"]
         missing = [(names[each.place], NOT_KEPT) for each in readings if each.quantity not in dataset]
@@ -247,7 +264,7 @@ def _spread_of_noise(count: int) -> np.ndarray:
     return spread
 
 
-def _noise(chosen: pd.DataFrame) -> np.ndarray:
+def relative_noise(chosen: pd.DataFrame) -> np.ndarray:
     """Relative standard deviation of each figure: by status, and by the range its author gives. Shape: (row,)."""
     by_status = chosen["status"].map(dict(NOISE)).to_numpy(float)
     size = np.abs(chosen["value"].to_numpy(float))
@@ -258,7 +275,7 @@ def _noise(chosen: pd.DataFrame) -> np.ndarray:
     return combined
 
 
-def _label(start: dt.date, end: dt.date) -> str:
+def period_label(start: dt.date, end: dt.date) -> str:
     """A period as a reader writes it: `1928`, `1928/29`, `1930-03-01`, `1921-01 to 1922-12`."""
     if start == end:
         return start.isoformat()
@@ -269,24 +286,38 @@ def _label(start: dt.date, end: dt.date) -> str:
     return f"{start:%Y-%m} to {end:%Y-%m}"
 
 
-def _quantiles(dataset: xr.Dataset, readings: list[_Reading], noise: np.ndarray) -> np.ndarray:
-    """q05 to q95 of the model alone, then p05 and p95 with the noise of the figure. Shape: (row, 7)."""
-    found = np.empty((len(readings), len(LEVELS) + 2))
+def predicted(dataset: xr.Dataset, readings: Sequence[Reading]) -> Iterator[tuple[list[int], np.ndarray]]:
+    """What the draws say for every figure, one quantity and place after another.
+
+    Args:
+        dataset: a run that holds the quantities of the readings.
+        readings: how the figures are read.
+
+    Yields:
+        Places in `readings`, and the draws' values in the unit of each series. Shape: (place, draw).
+    """
     groups: dict[tuple[str, str], list[int]] = {}
     for place, reading in enumerate(readings):
         groups.setdefault((reading.quantity, reading.region), []).append(place)
-    draws = dataset.sizes["draw"]
-    repeats = -(-LEAST_POINTS // draws)
-    shaken = _spread_of_noise(draws * repeats)
     for (quantity, region), places in groups.items():
         data = dataset[quantity].sel(region=region) if region else dataset[quantity]
         values = data.transpose("draw", "month").values.astype(float)
         periods = {readings[place].period: None for place in places}
         order = {period: at for at, period in enumerate(periods)}
-        model = np.sort(_period_sums(values, periods), axis=1)
+        found = _period_sums(values, periods)
+        yield places, found[[order[readings[place].period] for place in places]]
+
+
+def _quantiles(dataset: xr.Dataset, readings: list[Reading], noise: np.ndarray) -> np.ndarray:
+    """q05 to q95 of the model alone, then p05 and p95 with the noise of the figure. Shape: (row, 7)."""
+    found = np.empty((len(readings), len(LEVELS) + 2))
+    draws = dataset.sizes["draw"]
+    repeats = -(-LEAST_POINTS // draws)
+    shaken = _spread_of_noise(draws * repeats)
+    for places, values in predicted(dataset, readings):
+        model = np.sort(values, axis=1)
         bands = np.quantile(model, list(LEVELS.values()), axis=1)
-        for place in places:
-            at = order[readings[place].period]
+        for at, place in enumerate(places):
             blurred = np.repeat(model[at], repeats) * np.exp(noise[place] * shaken)
             found[place] = *bands[:, at], *np.quantile(blurred, [0.05, 0.95])
     return found
@@ -335,9 +366,9 @@ def compared(dataset: xr.Dataset, record: Record) -> pd.DataFrame:
 
     if dataset.sizes.get("month") != MONTHS:
         raise SmychkaError(f"the run has {dataset.sizes.get('month', 0)} months; expected {MONTHS}")
-    readings = [each for each in _sorted(record)[0] if each.quantity in dataset]
+    readings = [each for each in sorted_figures(record)[0] if each.quantity in dataset]
     chosen = record.observations.loc[[each.place for each in readings]].reset_index(drop=True)
-    noise = _noise(chosen)
+    noise = relative_noise(chosen)
     found = _quantiles(dataset, readings, noise)
     listed = record.series.loc[chosen["series"]]
     spans = zip(chosen["start"], chosen["end"], strict=True)
@@ -352,7 +383,7 @@ def compared(dataset: xr.Dataset, record: Record) -> pd.DataFrame:
             "quantity": [each.quantity for each in readings],
             "start": chosen["start"],
             "end": chosen["end"],
-            "period": [_label(start.date(), end.date()) for start, end in spans],
+            "period": [period_label(start.date(), end.date()) for start, end in spans],
             "record": chosen["value"],
             **{name: chosen[name] for name in ("low", "high", "status", "source", "note")},
             "noise": noise,
