@@ -284,7 +284,7 @@ def test_control_c_ends_with_a_sentence_and_130(toyland: Toyland, tmp_path: Path
 def test_a_real_interrupt_signal_ends_with_130(tmp_path: Path) -> None:
     """Truth: as above, with the signal itself and a front door that never comes back."""
     program = (
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a suite in the background ignores it
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # background jobs ignore it
         "import sys, types, time, smychka\n"
         "door = types.ModuleType('smychka.front')\n"
         "def replay(**given):\n"
