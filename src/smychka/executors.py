@@ -9,15 +9,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
-from smychka.ensemble import Computation, computed, cores, in_turn, load_history, remember_compilations
+from smychka.ensemble import Computation, History, computed, cores, in_turn, load_history, remember_compilations
 from smychka.foundations.faults import SmychkaError
 from smychka.paces import remembered
-from smychka.stores import Store, opened, prepared
+from smychka.stores import Store, opened, prepared, versions
 from smychka.studies import Study
 
 if TYPE_CHECKING:
@@ -37,11 +37,12 @@ class Worker:
 
     Args:
         store: the folder.
+        history: what every run starts from; loaded if left out.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, history: History | None = None) -> None:
         self.store = store
-        self._history = load_history()
+        self._history = history or load_history()
         self._courses = store.study.courses(self._history)
         self._computations: dict[int, Computation] = {}
         self._compiling = Lock()
@@ -85,11 +86,18 @@ class Executor(Protocol):
 
 
 class Threads:
-    """All cores of this process."""
+    """All cores of this process.
+
+    Args:
+        history: what every run starts from; loaded if left out.
+    """
+
+    def __init__(self, history: History | None = None) -> None:
+        self.history = history
 
     def seconds(self, store: Store, units: Sequence[int]) -> Iterator[float]:
         """Do units in order; seconds of each as it is finished."""
-        yield from in_turn(Worker(store), units)
+        yield from in_turn(Worker(store, self.history), units)
 
 
 class Cluster:
@@ -153,11 +161,14 @@ class Cluster:
             yield client
 
 
-@cache
-def _worker_in(folder: str, made_by: tuple[tuple[str, str], ...]) -> Worker:
-    """The worker of this process for a folder, kept so that a program is compiled once."""
+@lru_cache(maxsize=1)
+def _worker_in(folder: str, study: str) -> Worker:
+    """The worker of this process for a study in a folder, kept so that a program is compiled once."""
+    store, here = opened(Path(folder)), versions()
+    if dict(store.made_by) != here:
+        raise SmychkaError(f"this worker has other versions than {folder} was begun by: {here}")
     remember_compilations()
-    return Worker(opened(Path(folder)))
+    return Worker(store)
 
 
 def done_by_worker(folder: str, unit: int) -> float:
@@ -170,12 +181,7 @@ def done_by_worker(folder: str, unit: int) -> float:
     Raises:
         SmychkaError: the worker has another version of the code or data than the store was made by.
     """
-    from smychka.stores import versions
-
-    store = opened(Path(folder))
-    if dict(store.made_by) != versions():
-        raise SmychkaError(f"this worker has other versions than {folder} was begun by: {versions()}")
-    return _worker_in(folder, tuple(store.made_by.items()))(unit)
+    return _worker_in(folder, opened(Path(folder)).study.to_json())(unit)
 
 
 def batch_in(folder: Path) -> int:
@@ -219,7 +225,8 @@ def run(
             scheduler; no room on the disk. Finished units stay.
     """
     remember_compilations()
-    study.courses(load_history())
+    history = load_history()
+    study.courses(history)
     store = prepared(folder, study if study.batch else replace(study, batch=batch_in(folder) or remembered()))
     study = store.study
     with store.held():
@@ -228,7 +235,7 @@ def run(
         if progress is not None:
             progress(len(finished) / study.units)
         if units:
-            work = (executor or Threads()).seconds(store, units)
+            work = (executor or Threads(history)).seconds(store, units)
             for number, _ in enumerate(work, start=len(finished) + 1):
                 store.fold()
                 if progress is not None:

@@ -114,7 +114,7 @@ def fork(
     ensemble.remember_compilations()
     past = ensemble.load_history()
     past.validated(chosen)
-    _refuse_idle(chosen)
+    refuse_idle(chosen)
     began = time.perf_counter()
     halves = _halves(progress, 2)
     before = ensemble.run(past, draws, seed, Course(beside=chosen, free=free), watched=watched, progress=halves[0])
@@ -165,7 +165,12 @@ def free_month(date: str | None) -> int | None:
         raise SmychkaError(f"--free-from: {error}") from error
 
 
-def _refuse_idle(policy: Policy) -> None:
+def refuse_idle(policy: Policy) -> None:
+    """Refuse a policy nothing of which acts: a run equal to history would be read as no effect.
+
+    Raises:
+        SmychkaError: with the levers that nothing reads.
+    """
     state = policy_state(policy)
     if state.startswith("waits"):
         raise SmychkaError(f"policy {policy.name!r} {state}; no equation of this version of the model reads them")

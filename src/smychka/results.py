@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as installed
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from smychka import __version__
 from smychka.foundations.faults import SmychkaError
+from smychka.foundations.files import folder_written_whole
 from smychka.inputs.policy import Policy
 from smychka.inputs.version import data_version
 from smychka.telling.bibliography import Entry, bibtex
@@ -74,11 +73,8 @@ def write_result(folder: Path, result: Result, draughtsman: Draughtsman | None =
         SmychkaError: the folder cannot be written.
     """
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as room:
-            part = Path(room)
+        with folder_written_whole(folder) as part:
             _write_parts(part, result, draughtsman)
-            _move(part, folder)
     except OSError as error:
         raise SmychkaError(f"cannot write to {folder}: {error.strerror or error}") from error
     return folder / "report.html"
@@ -127,11 +123,3 @@ def _policy_files(policies: Sequence[Policy]) -> list[str]:
 
 def _versions() -> dict[str, str]:
     return {"smychka": __version__, "data": data_version()} | {name: installed(name) for name in ENGINES}
-
-
-def _move(part: Path, folder: Path) -> None:
-    folder.mkdir(exist_ok=True)
-    for path in sorted(p for p in part.rglob("*") if p.is_file()):
-        target = folder / path.relative_to(part)
-        target.parent.mkdir(exist_ok=True)
-        os.replace(path, target)

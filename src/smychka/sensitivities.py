@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,8 +16,8 @@ from smychka.answers import facts
 from smychka.ensemble import BATCH, Course
 from smychka.foundations.calendar import first_day, last_day, month_index
 from smychka.foundations.faults import SmychkaError
-from smychka.front import SEED, free_month
-from smychka.holdings import policy_state
+from smychka.foundations.files import folder_written_whole
+from smychka.front import SEED, free_month, refuse_idle
 from smychka.inputs.policies import load_policy
 from smychka.inputs.policy import Policy
 from smychka.judgement.named_values import NamedValue, named_value
@@ -212,14 +210,8 @@ class Sensitivity:
             SmychkaError: the folder cannot be written.
         """
         try:
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as room:
-                part = Path(room)
+            with folder_written_whole(folder) as part:
                 self._write_parts(part, top)
-                for path in sorted(each for each in part.rglob("*") if each.is_file()):
-                    target = folder / path.relative_to(part)
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    os.replace(path, target)
         except OSError as error:
             raise SmychkaError(f"cannot write to {folder}: {error.strerror or error}") from error
         return folder / "indices.csv"
@@ -275,7 +267,9 @@ def question(
     if seed < 0:
         raise SmychkaError(f"--seed is {seed}; expected 0 or more")
     free = free_month(free_from)
-    chosen = None if policy is None else _policy(policy)
+    chosen = None if policy is None else load_policy(policy)
+    if chosen is not None:
+        refuse_idle(chosen)
     asked = [outcomes] if isinstance(outcomes, str) else list(dict.fromkeys(outcomes))
     if not asked:
         raise SmychkaError("no outcome was named; see the reference page of outcomes")
@@ -290,14 +284,6 @@ def question(
             f"about {minutes:.0f} minutes on two cores; expected at most {MOST_ROWS:,}: take fewer draws or groups"
         )
     return Question(values, known, plan, chosen, free)
-
-
-def _policy(name: str | Path) -> Policy:
-    chosen = load_policy(name)
-    state = policy_state(chosen)
-    if state.startswith("waits"):
-        raise SmychkaError(f"policy {chosen.name!r} {state}; no equation of this version of the model reads them")
-    return chosen
 
 
 def _since(policy: Policy | None, free: int | None) -> int:

@@ -184,7 +184,9 @@ def smooth_coalition(power: Individual, friction: Friction, p: ContestParameters
     return win * joined + (1.0 - win) * (1.0 - joined)
 
 
-def distances(stance: Stances, leaders: Leaders, holder: National, p: ContestParameters, gains: ContestGains) -> Square:
+def distances(
+    stance: Stances, leaders: Leaders, holder: Int[Array, ""], p: ContestParameters, gains: ContestGains
+) -> Square:
     r"""How far leaders stand apart, 0 or more. (leader, leader)
 
     $$ \delta_{ij} = \max\left(0,\; \sqrt{\tfrac17 \sum_k (x_{ik} - x_{jk})^2} - f\,\theta_{ij}\right) $$
@@ -268,14 +270,11 @@ def losses(
 
 def office_holder(named: Int[Array, ""], standing: Individual, power: Individual, ruling: Individual) -> Int[Array, ""]:
     """Place of the leader who holds the Secretariat: the one named, or the strongest ruler once he is driven out. ()"""
-    return _office_holder(jnp.asarray(named, dtype=jnp.float32), standing, power, ruling).astype(int)
-
-
-def _office_holder(named: National, standing: Individual, power: Individual, ruling: Individual) -> National:
-    places = along(jnp.arange(power.shape[0]), named)
+    places = jnp.arange(power.shape[0])
     worth = power * ruling + 1e-6 * power
-    strongest = jnp.where(worth >= worth.max(0), places, places[-1]).min(0)
-    return jnp.where(jnp.where(places == named, standing, 0.0).max(0) >= 0.5, named, strongest)
+    strongest = jnp.where(worth >= worth.max(), places, places[-1]).min()
+    kept = jnp.where(places == jnp.asarray(named, dtype=int), standing, 0.0).max() >= 0.5
+    return jnp.where(kept, jnp.asarray(named, dtype=int), strongest)
 
 
 def opening(leaders: Leaders) -> ContestState:
@@ -302,13 +301,6 @@ def step(
         gains: strength of the arrows.
         rule: how a coalition is formed: `coalition_of_the_active`, the exact rule, or `smooth_coalition`.
     """
-    return _month(rule, state, leaders_now, seen, jnp.asarray(holder, dtype=jnp.float32), leaders, p, gains)
-
-
-def _month(
-    rule: Rule, state: ContestState, leaders_now: LeadersState, seen: Seen, holder: National, leaders: Leaders,
-    p: ContestParameters, gains: ContestGains,
-) -> tuple[ContestState, ContestFlows]:  # fmt: skip
     silent = gains.right_silence * (1.0 - leaders.campaign) * (1.0 - state.ruling)
     weight = p.visible * (1.0 - gains.party_discipline_trap * p.trap * seen.ban)
     reached = leaders_now.authority * (1.0 - silent)
