@@ -229,13 +229,14 @@ def moves(people: Classes, seen: Seen, p: ClassParameters) -> Classes:
     r"""Net change of all classes by moves between town and village and into collective farms; sums to nought.
 
     Workers, employees and traders move towards what posts and shops carry; the difference comes from and goes to the
-    peasants, in proportion to their number. Then peasants move between own and collective farms until these hold
-    the collectivised share. Millions. (class,)
+    peasants, in proportion to their number, of whom no more than half leave in a month. Then peasants move between
+    own and collective farms until these hold the collectivised share. Millions. (class,)
     """
     aims = jnp.stack(wanted(seen, p))
-    towards = p.pace * (aims - people[:3])
     peasants = people[3:]
-    left = peasants - towards.sum() * peasants / peasants.sum()
+    called = p.pace * (aims - people[:3])
+    towards = called * jnp.minimum(1.0, 0.5 * peasants.sum() / jnp.maximum(called.sum(), 1e-6))
+    left = peasants - towards.sum() * peasants / jnp.maximum(peasants.sum(), 1e-6)
     own = left[:3].sum()
     joined = seen.collectivised * left.sum() - left[3]
     into = jnp.where(joined > 0.0, left[:3] / jnp.maximum(own, 1e-6), jnp.array([0.4, 0.6, 0.0])) * joined
@@ -281,7 +282,10 @@ def activism(pools: Pools, want: National, p: ClassParameters) -> National:
 
 
 def step(before: SocialClasses, seen: Seen, p: ClassParameters, gains: ClassGains) -> tuple[SocialClasses, ClassFlows]:
-    """Classes after a month: moves, exile of the well-off and then of others, and growth in the same proportion."""
+    """Classes after a month: moves, exile of the well-off and then of others, and growth in the same proportion.
+
+    Exile takes at most half of any class in a month; where more are exiled, the rest falls on all classes.
+    """
     people = before.people
     turned = mobility(people, seen, p, gains)
     moved = turned + moves(people + turned, seen, p)
@@ -289,7 +293,7 @@ def step(before: SocialClasses, seen: Seen, p: ClassParameters, gains: ClassGain
     peasants = stood[3:]
     from_kulaks = jnp.minimum(0.8 * seen.deported, 0.5 * peasants[2])
     others = jnp.concatenate((peasants[:2], peasants[3:]))
-    spread = (seen.deported - from_kulaks) * others / others.sum()
+    spread = jnp.minimum((seen.deported - from_kulaks) / jnp.maximum(others.sum(), 1e-6), 0.5) * others
     zero = jnp.zeros_like(from_kulaks)
     exiled = jnp.concatenate((jnp.stack((zero, zero, zero)), spread[:2], from_kulaks[None], spread[2:]))
     born = (seen.people - (stood - exiled).sum()) * (stood - exiled) / (stood - exiled).sum()
