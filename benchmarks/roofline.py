@@ -22,8 +22,9 @@ import jax.numpy as jnp
 from jax import lax
 
 from smychka import coupling, ensemble, simulate
-from smychka.ensemble import History, cores, in_turn
+from smychka.ensemble import History
 from smychka.foundations.calendar import MONTHS
+from smychka.foundations.turns import cores, in_turn
 
 KEPT = ("grain_procurement", "famine_deaths", "industry_output")
 PLAIN = (

@@ -103,17 +103,20 @@ class Toyland:
         return door
 
     def replay(
-        self, draws: int, seed: int, *, free_from: str | None = None, progress: object = None
+        self, draws: int, seed: int, *, free_from: str | None = None, prior: bool = False, progress: object = None
     ) -> types.SimpleNamespace:
-        return self.answer("replay", *filter(None, (free_from,)), draws, seed)
+        return self.answer("replay", *filter(None, (free_from, prior)), draws, seed)
 
     def fork(
-        self, policy: object, draws: int, seed: int, *, free_from: str | None = None, progress: object = None
-    ) -> types.SimpleNamespace:
-        return self.answer("fork", policy, *filter(None, (free_from,)), draws, seed)
+        self, policy: object, draws: int, seed: int, *, free_from: str | None = None, prior: bool = False,
+        progress: object = None,
+    ) -> types.SimpleNamespace:  # fmt: skip
+        return self.answer("fork", policy, *filter(None, (free_from, prior)), draws, seed)
 
-    def tour(self, out: Path, draws: int, seed: int, *, progress: object = None) -> types.SimpleNamespace:
-        made = self.answer("tour", out, draws, seed)
+    def tour(
+        self, out: Path, draws: int, seed: int, *, prior: bool = False, progress: object = None
+    ) -> types.SimpleNamespace:
+        made = self.answer("tour", out, *filter(None, (prior,)), draws, seed)
         return types.SimpleNamespace(replay=made, forks=[made, made], report=out / "report.html")
 
 
@@ -148,6 +151,15 @@ def test_the_seed_and_the_draws_have_the_documented_defaults(toyland: Toyland) -
     """Truth: README and help: 400 draws, seed 1917."""
     run("replay")
     assert toyland.asked == [("replay", 400, 1917)]
+
+
+def test_priors_are_asked_for_by_name(toyland: Toyland) -> None:
+    """Truth: the help of --prior."""
+    run("replay", "--prior")
+    run("fork", "toy", "--prior")
+    run("--prior")
+    assert [call[0] for call in toyland.asked] == ["replay", "fork", "tour"]
+    assert all(True in call for call in toyland.asked)
 
 
 def test_json_on_standard_output_stands_alone(toyland: Toyland) -> None:

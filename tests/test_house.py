@@ -26,7 +26,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
 MOST_LINES, MOST_FUNCTION_LINES, MOST_ARGUMENTS = 420, 65, 8
 HEAVY = ("jax", "equinox", "altair", "pandas", "xarray", "duckdb", "scipy", "rich")
-COMMANDS = PACKAGE / "cli.py"
+COMMANDS = (PACKAGE / "cli.py", PACKAGE / "cli_catalogues.py")
 KEYS = ("jax.random", "jax.random.key")
 
 
@@ -76,7 +76,7 @@ def test_functions_stay_short_with_few_arguments(path: Path) -> None:
         assert length <= MOST_FUNCTION_LINES, f"{function.name} has {length} lines"
         given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
         taken = [argument for argument in given if argument.arg not in ("self", "cls")]
-        assert path == COMMANDS or len(taken) <= MOST_ARGUMENTS, f"{function.name} has {len(taken)} arguments"
+        assert path in COMMANDS or len(taken) <= MOST_ARGUMENTS, f"{function.name} has {len(taken)} arguments"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

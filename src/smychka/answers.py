@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from smychka.inputs.record import Record
+    from smychka.posteriors import Posterior
     from smychka.telling.draughtsman import Draughtsman
     from smychka.telling.parts import ForkPart, ReplayPart
 
@@ -38,6 +39,7 @@ class Replay:
         seed: seed of the run.
         seconds: wall time of the ensemble.
         free: number of the month from which the party decided; None where its politics were those of history.
+        posterior: the draws of constants that went into it; None where they came from the priors.
     """
 
     dataset: xr.Dataset
@@ -45,6 +47,7 @@ class Replay:
     seed: int
     seconds: float
     free: int | None = None
+    posterior: Posterior | None = None
 
     @property
     def draws(self) -> int:
@@ -71,6 +74,48 @@ class Replay:
         return fit(self.compared)
 
     @cached_property
+    def skill(self) -> pd.DataFrame:
+        """Skill over persistence and trend, one row a series and place, the worst first."""
+        from smychka.judgement.skill import skill
+
+        return skill(self.dataset, self.record)
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """Every point of the record that is a test, with what is predicted of it."""
+        from smychka.judgement.observation import observed
+        from smychka.judgement.predictive import predicted_by, predictive
+
+        figures = observed(self.record)
+        return predictive(figures, predicted_by(self.dataset, figures), self.seed)
+
+    @cached_property
+    def crises(self) -> list[dict[str, Any]]:
+        """Whether the turning points of the economy lie inside the bands."""
+        from smychka.judgement.crises import crises
+
+        return crises(self.points)
+
+    def scores(self) -> dict[str, Any]:
+        """The machine-readable scores: fit, skill, turning points, and what the calibration was tried on."""
+        from smychka.judgement import predictive, scores, skill
+
+        about = {} if self.posterior is None else dict(self.posterior.about)
+        return facts("scores", self.seed, self.draws, self.seconds) | {
+            "free_from": _day(self.free),
+            "parameters": self.dataset.attrs["parameters"],
+            "stale": self.posterior is not None and self.posterior.stale,
+            "series": self.fit,
+            "overall": scores.overall(self.fit),
+            "predictive": predictive.shares(self.points),
+            "predictive_series": predictive.by_series(self.points).to_dict("records"),
+            "skill": self.skill.to_dict("records"),
+            "skill_overall": skill.overall(self.skill),
+            "crises": self.crises,
+            "calibration": about,
+        }
+
+    @cached_property
     def verdicts(self) -> list[dict[str, Any]]:
         """Every yes or no about the run, also by the definitions of each account."""
         from smychka.judgement.outcomes import load_outcomes
@@ -91,6 +136,7 @@ class Replay:
 
         return facts("replay", self.seed, self.draws, self.seconds) | {
             "free_from": _day(self.free),
+            "parameters": self.dataset.attrs["parameters"],
             "series": self.fit,
             "overall": overall(self.fit),
             "thresholds": self.verdicts,

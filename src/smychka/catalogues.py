@@ -293,7 +293,7 @@ def series(json: str | None) -> None:
     _catalogue("series", front.series_items(), ("id", "title", "unit", "state"), json)
 
 
-def published(draws: int, seed: int, json: str | None) -> None:
+def published(draws: int, seed: int, prior: bool, json: str | None) -> None:
     """Show the published figures beside what the re-derivations give, and the whole model."""
     check_file(json)
     from smychka import ensemble
@@ -305,7 +305,7 @@ def published(draws: int, seed: int, json: str | None) -> None:
     found, whole = targets(), []
     if draws:
         ensemble.remember_compilations()
-        whole = answered(ensemble.load_history(), draws, seed)
+        whole = answered(ensemble.usual_history(prior), draws, seed)
     if json is not None:
         body = {"command": "published", "version": __version__, "targets": found, "draws": draws, "seed": seed}
         write_json(json, body | {"whole_model": whole})
@@ -326,7 +326,7 @@ def published(draws: int, seed: int, json: str | None) -> None:
                     print(f"  {row['id']}: {row['note']}")
 
 
-def systems(name: str | None, check: bool, draws: int, seed: int, json: str | None) -> None:
+def systems(name: str | None, check: bool, draws: int, seed: int, prior: bool, json: str | None) -> None:
     """List the systems, or show one in full; with `check`, run the model and hold every check against it."""
     check_file(json)
     if draws < 2:
@@ -338,7 +338,7 @@ def systems(name: str | None, check: bool, draws: int, seed: int, json: str | No
 
     known = load_systems()
     asked = set(known) if name is None else {system(name, known).id}
-    found = _checked(asked, draws, seed, json != STANDARD_OUTPUT) if check else None
+    found = _checked(asked, draws, seed, prior, json != STANDARD_OUTPUT) if check else None
     items = [item for item in system_items(found) if item["id"] in asked]
     if json is not None:
         facts = {"seed": seed, "draws": draws} if check else {}
@@ -356,7 +356,7 @@ def systems(name: str | None, check: bool, draws: int, seed: int, json: str | No
         print(f"{len(found)} checks, {missed} missed")
 
 
-def _checked(asked: set[str], draws: int, seed: int, speaks: bool) -> tuple[Result, ...]:
+def _checked(asked: set[str], draws: int, seed: int, prior: bool, speaks: bool) -> tuple[Result, ...]:
     """The checks of some systems, read in the runs."""
     from smychka.ensemble import remember_compilations
     from smychka.judgement.system_runs import system_runs
@@ -367,7 +367,7 @@ def _checked(asked: set[str], draws: int, seed: int, speaks: bool) -> tuple[Resu
         raise SmychkaError(f"no run can answer the check of {', '.join(sorted(asked))} yet; leave --check out")
     remember_compilations()
     with progress_bar("Checking", speaks) as report:
-        runs = system_runs(draws, seed, progress=report)
+        runs = system_runs(draws, seed, prior=prior, progress=report)
     return results(runs, chosen)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import gc
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
-from smychka import __version__
+from smychka import __version__, cli_catalogues
 from smychka.foundations.faults import SmychkaError
-from smychka.options import Draws, FreeFrom, Json, Named, Out, Quiet, Seed
+from smychka.options import Draws, FreeFrom, Json, Out, Prior, Quiet, Seed
 
 MISTAKE, INTERRUPTED = 2, 130
 
@@ -69,6 +70,7 @@ def tour(
     ctx: typer.Context,
     draws: Draws = 400,
     seed: Seed = 1917,
+    prior: Prior = False,
     out: Out = Path("results"),
     json: Json = None,
     quiet: Quiet = False,
@@ -84,9 +86,9 @@ def tour(
     if ctx.invoked_subcommand is None:
         from smychka import commands
 
-        commands.tour(commands.Run(draws, seed, out, json, quiet))
+        commands.tour(commands.Run(draws, seed, out, json, quiet, prior=prior))
         return
-    for name in ("draws", "seed", "out", "json", "quiet"):
+    for name in ("draws", "seed", "prior", "out", "json", "quiet"):
         source = ctx.get_parameter_source(name)
         if source is not None and source.name != "DEFAULT":
             command = ctx.invoked_subcommand
@@ -105,6 +107,7 @@ def replay(
     draws: Draws = 400,
     seed: Seed = 1917,
     free_from: FreeFrom = None,
+    prior: Prior = False,
     out: Out = Path("results"),
     json: Json = None,
     quiet: Quiet = False,
@@ -117,7 +120,7 @@ def replay(
     """
     from smychka import commands
 
-    commands.replay(commands.Run(draws, seed, out, json, quiet, free_from))
+    commands.replay(commands.Run(draws, seed, out, json, quiet, free_from, prior))
 
 
 @app.command(
@@ -138,6 +141,7 @@ def fork(
     draws: Draws = 400,
     seed: Seed = 1917,
     free_from: FreeFrom = None,
+    prior: Prior = False,
     out: Out = Path("results"),
     json: Json = None,
     quiet: Quiet = False,
@@ -151,7 +155,7 @@ def fork(
     """
     from smychka import commands
 
-    commands.fork(policy, commands.Run(draws, seed, out, json, quiet, free_from))
+    commands.fork(policy, commands.Run(draws, seed, out, json, quiet, free_from, prior))
 
 
 @app.command(
@@ -241,159 +245,67 @@ def ensemble(
 @app.command(
     epilog="""\b
 Examples:
-  smychka record --text grain --theme economy
-  smychka record economy.grain_harvest --plot harvest.svg
-  smychka record economy.grain_harvest --region ukraine --csv ukraine.csv
-  smychka record --sql "select status, count(*) from observations group by status"
+  smychka scores                            the posterior that is shipped, held against the record
+  smychka scores --prior                    the same without calibration
 """
 )
-def record(
-    series: Annotated[str | None, typer.Argument(metavar="[SERIES]", help="Show the figures of this series.")] = None,
-    region: Annotated[str | None, typer.Option("--region", help="Only this region; needs SERIES.")] = None,
-    theme: Annotated[str | None, typer.Option("--theme", help="Only series of this theme.")] = None,
-    status: Annotated[
-        str | None,
-        typer.Option("--status", help="Only figures so checked: seen, seen_secondary, recalled, judgement."),
-    ] = None,
-    source: Annotated[str | None, typer.Option("--source", help="Only figures from this key of the sources.")] = None,
-    text: Annotated[str | None, typer.Option("--text", help="Only series with this in name or title.")] = None,
-    plot: Annotated[
-        Path | None, typer.Option("--plot", metavar="FILE", help="Draw SERIES as .svg, .png or .html.")
-    ] = None,
-    sql: Annotated[str | None, typer.Option("--sql", metavar="QUERY", help="Answer a query over the tables.")] = None,
-    csv: Annotated[
-        str | None,
-        typer.Option("--csv", metavar="FILE", help="Write the rows as CSV; - is standard output, then alone."),
-    ] = None,
-) -> None:
-    """What is known, and from where?
-
-    Lists the series of the record, or shows the figures of one with every rival estimate, its source and
-    whether it was seen, seen second-hand or recalled.
-    """
-    from smychka import catalogues
-
-    asked = catalogues.Browse(series, region, theme, status, source, text)
-    catalogues.record(asked, plot=plot, sql=sql, csv=csv)
-
-
-@app.command()
-def policies(name: Named = None, json: Json = None) -> None:
-    """Which other decisions can be asked about?
-
-    The list says which can be run, and which wait for a lever that the model does not have yet. With NAME:
-    what it changes, who proposed it, when, where that stands, and what to doubt.
-    """
-    from smychka import catalogues
-
-    catalogues.policies(name, json)
-
-
-@app.command()
-def levers(name: Named = None, json: Json = None) -> None:
-    """What was decided, and what did it mean in numbers?
-
-    With NAME: definition, scale and dated path: who decided what, the value with its range, the source.
-    """
-    from smychka import catalogues
-
-    catalogues.levers(name, json)
-
-
-@app.command(
-    epilog="""\b
-Examples:
-  smychka mechanisms                        the map: which arrows run, which account holds which
-  smychka mechanisms scissors_opening       one arrow: what it says, where its gain stands
-"""
-)
-def mechanisms(name: Named = None, json: Json = None) -> None:
-    """Which causal arrows do the accounts name, and which of them does the model carry?
-
-    The list says where the gain of each stands, its prior, who asserts and who denies it (in brackets where implied),
-    and whether it runs, is a reading of a run, or is not modelled. With NAME: one in full, with the reason if not.
-    """
-    from smychka import catalogues
-
-    catalogues.mechanisms(name, json)
-
-
-@app.command()
-def series(json: Json = None) -> None:
-    """Which quantities are on record, and which does the model answer?"""
-    from smychka import catalogues
-
-    catalogues.series(json)
-
-
-@app.command()
-def published(
-    draws: Annotated[
-        int, typer.Option("--draws", metavar="N", help="Draws of the whole model; 0 leaves it out.")
-    ] = 200,
+def scores(
+    draws: Draws = 400,
     seed: Seed = 1917,
+    prior: Prior = False,
     json: Json = None,
+    quiet: Quiet = False,
 ) -> None:
-    """What do published models and counterfactuals say, and does ours agree?
+    """How good is the model, and how good are its forecasts?
 
-    Computes each published figure anew from the re-derivation (not the author's program), with an interval over its
-    uncertain constants; then runs the whole model under the counterfactuals that the literature speaks of.
-    Disagreements are shown with their size and the reason.
+    Coverage and error of every compared series, the misses first; skill over naive forecasts; the turning points; and
+    what the calibration was tried on: figures kept back, records made up, series left out.
     """
-    from smychka import catalogues
+    from smychka import commands
 
-    catalogues.published(draws, seed, json)
+    commands.scores(commands.Run(draws, seed, Path(), json, quiet, prior=prior))
 
 
 @app.command(
     epilog="""\b
 Examples:
-  smychka systems                           the list: where each lives, what it waits for
-  smychka systems scissors --check          what one would see if it works, and what the model gives
+  smychka calibrate                         quick: the likeliest place and a bell about it; minutes
+  smychka calibrate --full                  chains through the posterior; goes on where it was stopped
+  smychka calibrate --full --install        and make it the posterior that runs use
 """
 )
-def systems(
-    name: Named = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Run history and forks, and read every check; misses first.")
-    ] = False,
-    draws: Draws = 64,
+def calibrate(
+    full: Annotated[bool, typer.Option("--full", help="Let chains walk instead of taking the bell.")] = False,
+    rows: Annotated[int, typer.Option("--rows", metavar="N", help="Draws that are left.")] = 500,
+    sampler: Annotated[
+        str, typer.Option("--sampler", metavar="NAME", help="wandering, or nuts (slow here; needs BlackJAX).")
+    ] = "wandering",
+    steps: Annotated[
+        int | None, typer.Option("--steps", metavar="N", help="Steps of each chain after its warm-up.")
+    ] = None,
+    trials: Annotated[
+        bool, typer.Option("--trials/--no-trials", help="Try forecasts, made-up records, and series left out.")
+    ] = True,
+    install: Annotated[bool, typer.Option("--install", help="Make it the posterior that runs use.")] = False,
     seed: Seed = 1917,
+    out: Out = Path("results"),
     json: Json = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Which systems of the country does the model hold, and do they work?
+    """Which constants, and which weather, go with the record?
 
-    The list says where each lives, whether it is modelled, in part, or waits, and for what. With NAME: one in
-    full. With --check the model is run: half of the draws are forked where a check asks for it.
+    Fits economy, population and party membership under recorded decisions, then politics by simulation. Leaves
+    FOLDER/calibration with posterior.nc and tables. Stopped at any moment, the same command goes on. --full needs
+    ArviZ: pip install 'smychka[calibrate]'.
     """
-    from smychka import catalogues
+    from smychka import commands
 
-    catalogues.systems(name, check, draws, seed, json)
+    wanted = commands.Wanted(full, rows, sampler, steps, trials, install)
+    commands.calibrate(wanted, commands.Run(rows, seed, out, json, quiet))
 
 
-@app.command(
-    epilog="""\b
-Examples:
-  smychka cite                              the whole record
-  smychka cite results/relief_1932 --bib sources.bib
-"""
-)
-def cite(
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="[FOLDER]", help="A result folder; left out: everything shipped.")
-    ] = None,
-    bib: Annotated[
-        str | None,
-        typer.Option("--bib", metavar="FILE", help="Write BibTeX; - is standard output, then alone."),
-    ] = None,
-) -> None:
-    """What does a result rest on?
-
-    Prints the references behind a result folder, or behind everything that is shipped.
-    """
-    from smychka import catalogues
-
-    catalogues.cite(folder, bib)
+for catalogue in cli_catalogues.app.registered_commands:
+    app.registered_commands.append(catalogue)
 
 
 def main() -> None:
@@ -403,6 +315,7 @@ def main() -> None:
     as often as Python does unasked took a seventh of a fork's time.
     """
     gc.set_threshold(100_000, 50, 100)
+    warnings.formatwarning = lambda message, *_, **__: f"{message}\n"
     try:
         app(prog_name="smychka")
     finally:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smychka import __version__
-from smychka.foundations.faults import SmychkaError
+from smychka.foundations.faults import SmychkaError, unknown
 from smychka.outputs import (
     STANDARD_OUTPUT,
     check_file,
@@ -32,6 +32,7 @@ class Run:
         json: file for the machine-readable result; `-` for standard output; None for none.
         quiet: print nothing but mistakes.
         free_from: date from which the party decides; None for recorded politics.
+        prior: whether constants come from their priors instead of the posterior.
     """
 
     draws: int
@@ -40,6 +41,7 @@ class Run:
     json: str | None
     quiet: bool
     free_from: str | None = None
+    prior: bool = False
 
     @property
     def speaks(self) -> bool:
@@ -67,7 +69,7 @@ def tour(run: Run) -> None:
     from smychka.telling.tables import fit_table, outcomes_table
 
     with progress_bar("Replaying and forking", not run.quiet) as report, writing(run.out):
-        result = front.tour(run.out, draws=run.draws, seed=run.seed, progress=report)
+        result = front.tour(run.out, draws=run.draws, seed=run.seed, prior=run.prior, progress=report)
     if run.speaks:
         show_table(fit_table(result.replay.fit), "History, replayed: the misses first")
         for each in result.forks:
@@ -94,7 +96,7 @@ def replay(run: Run) -> None:
     from smychka.telling.tables import fit_table
 
     with progress_bar("Replaying", not run.quiet) as report:
-        result = front.replay(draws=run.draws, seed=run.seed, free_from=run.free_from, progress=report)
+        result = front.replay(draws=run.draws, seed=run.seed, free_from=run.free_from, prior=run.prior, progress=report)
     with writing(folder):
         page = result.write(folder)
     if run.speaks:
@@ -117,7 +119,7 @@ def fork(policies: Sequence[str], run: Run) -> None:
     with Draughtsman() as draughtsman:
         with progress_bar("Forking", not run.quiet) as report:
             chosen = asked[0] if len(asked) == 1 else asked
-            result = front.fork(chosen, draws=run.draws, seed=run.seed, free_from=run.free_from, progress=report)
+            result = front.fork(chosen, run.draws, run.seed, free_from=run.free_from, prior=run.prior, progress=report)
         with writing(folder):
             page = result.write(folder, draughtsman)
     if run.speaks:
@@ -125,6 +127,73 @@ def fork(policies: Sequence[str], run: Run) -> None:
         for note in result.notes:
             print(note)
         print(f"Report: {page}")
+    if run.json:
+        write_json(run.json, result.json())
+
+
+def scores(run: Run) -> None:
+    """How well the record is met, and what the calibration was tried on."""
+    run.check(run.out)
+    from smychka import front
+    from smychka.telling import scoreboard
+
+    with progress_bar("Replaying", not run.quiet) as report:
+        result = front.replay(draws=run.draws, seed=run.seed, prior=run.prior, progress=report)
+    told = result.scores()
+    if run.speaks:
+        for title, table in scoreboard.tables(told):
+            show_table(table, title)
+        print("\n".join(scoreboard.sentences(told)))
+    if run.json:
+        write_json(run.json, told)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a calibration, beside seed and places.
+
+    Attributes:
+        full: whether chains walk.
+        rows: draws that are left.
+        sampler: `wandering` or `nuts`.
+        steps: steps of each chain after the warm-up; None for what is usual.
+        trials: whether it is tried.
+        install: whether it becomes the posterior that runs use.
+    """
+
+    full: bool
+    rows: int
+    sampler: str
+    steps: int | None
+    trials: bool
+    install: bool
+
+
+def calibrate(wanted: Wanted, run: Run) -> None:
+    """Fit the model to the record, and leave draws that go with it."""
+    folder = run.out / "calibration"
+    from smychka import calibrations
+    from smychka.judgement.sampling import ChainSettings
+    from smychka.judgement.wandering import Wandering
+    from smychka.telling import scoreboard
+
+    kinds: dict[str, type[Wandering] | type[ChainSettings]] = {"wandering": Wandering, "nuts": ChainSettings}
+    if wanted.sampler not in kinds:
+        raise SmychkaError(unknown("sampler", wanted.sampler, kinds))
+    walk = kinds[wanted.sampler](**({} if wanted.steps is None else {"steps": wanted.steps}))
+    plan = calibrations.Plan(wanted.full, wanted.rows, run.seed, wanted.trials, walk)
+    run.check(folder)
+    with progress_bar("Calibrating", not run.quiet) as report:
+        result = calibrations.calibrate(folder, plan, report)
+    with writing(folder):
+        place = result.write(folder)
+    if wanted.install:
+        place = result.install()
+    if run.speaks:
+        for title, table in scoreboard.of_calibration(result.posterior.about):
+            show_table(table, title)
+        print("\n".join(scoreboard.how_made(result.posterior.about)))
+        print(f"Posterior: {place}")
     if run.json:
         write_json(run.json, result.json())
 

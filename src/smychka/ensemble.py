@@ -6,27 +6,25 @@ fork can be read against history draw by draw. Only the quantities asked for are
 
 from __future__ import annotations
 
-import math
-import os
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
-from smychka import coupling, designs, paths, simulate
+from smychka import coupling, designs, paths, posteriors, simulate
 from smychka.economy.rules import RULES
 from smychka.foundations.cache import user_cache
 from smychka.foundations.calendar import MONTHS, first_day, month_starts
 from smychka.foundations.faults import SmychkaError
 from smychka.foundations.ledger import TOLERANCE_SINGLE, assert_balanced
+from smychka.foundations.turns import even_size, in_turn
 from smychka.inputs.circumstances import Circumstances, MonthlyCircumstances, load_circumstances
 from smychka.inputs.impositions import governed_months
 from smychka.inputs.leaders import load_leaders
@@ -49,7 +47,8 @@ Progress = Callable[[float], None]
 class History:
     """What every run starts from: levers, circumstances, regions, leaders, posts and attempts abroad as they were.
 
-    `programs` holds what was compiled for runs from it, so that a fork and its baseline are compiled once.
+    `programs` holds what was compiled for runs from it, so that a fork and its baseline are compiled once. With a
+    `posterior` every draw takes one of its rows; without one, constants come from their priors.
     """
 
     levers: Levers
@@ -58,6 +57,7 @@ class History:
     frame: Frame
     monthly_levers: MonthlyLevers
     monthly_circumstances: MonthlyCircumstances
+    posterior: posteriors.Posterior | None = field(default=None, compare=False, repr=False)
     programs: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -129,8 +129,11 @@ RECORDED = Course()
 """History."""
 
 
-def load_history() -> History:
+def load_history(posterior: posteriors.Posterior | None = None) -> History:
     """The shipped levers, circumstances, regions, leaders, posts and attempts abroad.
+
+    Args:
+        posterior: draws that go with the record; the priors if left out.
 
     Raises:
         InputFaults: anything wrong in the shipped files.
@@ -139,7 +142,30 @@ def load_history() -> History:
     party = load_party_frame(leaders.names)
     facts = Facts(load_regions(), leaders, party.match, load_openings())
     frame = Frame(leaders.entered, party.sizes, party.congress, party.domain)
-    return History(levers, circumstances, facts, frame, levers.monthly(), circumstances.monthly())
+    return History(levers, circumstances, facts, frame, levers.monthly(), circumstances.monthly(), posterior)
+
+
+def usual_history(prior: bool = False) -> History:
+    """What every run starts from, with the shipped posterior; a stale one is used with a warning.
+
+    Args:
+        prior: whether constants come from their priors instead.
+
+    Raises:
+        InputFaults: anything wrong in the shipped files.
+        SmychkaError: there is no posterior, or it does not fit the model.
+    """
+    if prior:
+        return load_history()
+    posterior = posteriors.load_posterior()
+    if posterior.stale:
+        warnings.warn(posterior.warning, stacklevel=3)
+    return load_history(posterior)
+
+
+def origin(history: History) -> str:
+    """Where the constants of runs come from, in a word or two."""
+    return "priors" if history.posterior is None else f"posterior {history.posterior.model}"
 
 
 def remember_compilations(folder: Path | None = None) -> None:
@@ -206,6 +232,7 @@ def run(
             progress((start + count) / draws)
     policy, free = course.policy, course.free
     found = _dataset(kept, history.regions.names, seed, policy)
+    found.attrs["parameters"] = origin(history)
     decides = free is not None or (policy is not None and bool(policy.rules))
     return decided.told(found, policy, free, draws) if decides else found
 
@@ -254,16 +281,6 @@ def _check(draws: int, batch: int) -> None:
         raise SmychkaError(f"{draws} draws were asked for; expected at least 1")
     if batch < 1:
         raise SmychkaError(f"a batch of {batch} draws was asked for; expected at least 1")
-
-
-def even_size(draws: int, batch: int) -> int:
-    """Size of the batches when a number of draws is shared out evenly, none larger than asked."""
-    return math.ceil(draws / math.ceil(draws / batch))
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1))
 
 
 @dataclass(frozen=True)
@@ -320,6 +337,8 @@ def computed(history: History, course: Course, seed: int, size: int, names: tupl
         indices = jnp.arange(start, start + size, dtype=jnp.uint32)
         if course.design is not None:
             drawn = designs.samples(seed, course.design, indices, history.labels)
+        elif history.posterior is not None:
+            drawn = posteriors.samples(seed, indices, history.labels, history.posterior)
         else:
             drawn = simulate.samples(seed, indices, history.labels)
         return replace(drawn, gains=coupling.switched(drawn.gains, switches)) if switches else drawn
@@ -340,22 +359,6 @@ def computed(history: History, course: Course, seed: int, size: int, names: tupl
 def _room(names: tuple[str, ...], draws: int, regions: int) -> dict[str, np.ndarray]:
     shapes = {name: (MONTHS, regions, draws) if MEASURES[name].regional else (MONTHS, draws) for name in names}
     return {name: np.empty(shape, dtype=np.float32) for name, shape in shapes.items()}
-
-
-Work = TypeVar("Work")
-Done = TypeVar("Done")
-
-
-def in_turn(work: Callable[[Work], Done], parts: Sequence[Work]) -> Iterator[Done]:
-    """Parts done on all cores and handed over in order, never more waiting than there are cores: memory stays level."""
-    many = cores()
-    with ThreadPoolExecutor(max_workers=many) as pool:
-        waiting = deque(pool.submit(work, part) for part in parts[:many])
-        for later in [*parts[many:], *[None] * len(waiting)]:
-            done = waiting.popleft().result()
-            yield done
-            if later is not None:
-                waiting.append(pool.submit(work, later))
 
 
 def _check_finite(values: dict[str, np.ndarray], names: tuple[str, ...], regions: tuple[str, ...], start: int) -> None:

@@ -14,8 +14,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
-from smychka.ensemble import Computation, History, computed, cores, in_turn, load_history, remember_compilations
+from smychka.ensemble import Computation, History, computed, remember_compilations, usual_history
 from smychka.foundations.faults import SmychkaError
+from smychka.foundations.turns import cores, in_turn
 from smychka.paces import remembered
 from smychka.stores import Store, opened, prepared, versions
 from smychka.studies import Study
@@ -42,7 +43,7 @@ class Worker:
 
     def __init__(self, store: Store, history: History | None = None) -> None:
         self.store = store
-        self._history = history or load_history()
+        self._history = history or usual_history(store.study.prior)
         self._courses = store.study.courses(self._history)
         self._computations: dict[int, Computation] = {}
         self._compiling = Lock()
@@ -225,7 +226,7 @@ def run(
             scheduler; no room on the disk. Finished units stay.
     """
     remember_compilations()
-    history = load_history()
+    history = usual_history(study.prior)
     study.courses(history)
     store = prepared(folder, study if study.batch else replace(study, batch=batch_in(folder) or remembered()))
     study = store.study

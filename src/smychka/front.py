@@ -61,6 +61,7 @@ def replay(
     *,
     free_from: str | None = None,
     keep: Sequence[str] = (),
+    prior: bool = False,
     progress: Progress | None = None,
 ) -> Replay:
     """Run history and hold it against the record.
@@ -70,6 +71,7 @@ def replay(
         seed: seed of all chance.
         free_from: date from which the party decides (`1923`, `1923-01`); recorded politics if left out.
         keep: ids of quantities to keep beside those that are compared, judged and drawn.
+        prior: whether constants come from their priors instead of the posterior.
         progress: called with the share done, 0 to 1.
 
     Raises:
@@ -80,10 +82,10 @@ def replay(
 
     ensemble.remember_compilations()
     began = time.perf_counter()
-    record = load_record()
+    record, past = load_record(), ensemble.usual_history(prior)
     watched = kept.of_replays(record, keep)
-    dataset = ensemble.run(ensemble.load_history(), draws, seed, Course(free=free), watched=watched, progress=progress)
-    return Replay(dataset, record, seed, time.perf_counter() - began, free)
+    dataset = ensemble.run(past, draws, seed, Course(free=free), watched=watched, progress=progress)
+    return Replay(dataset, record, seed, time.perf_counter() - began, free, past.posterior)
 
 
 def fork(
@@ -93,6 +95,7 @@ def fork(
     *,
     free_from: str | None = None,
     keep: Sequence[str] = (),
+    prior: bool = False,
     progress: Progress | None = None,
 ) -> Fork:
     """Run history and the same draws under another decision.
@@ -103,6 +106,7 @@ def fork(
         seed: seed of all chance.
         free_from: date from which the party decides, in both runs; recorded politics if left out.
         keep: ids of quantities to keep beside those that are judged and drawn.
+        prior: whether constants come from their priors instead of the posterior.
         progress: called with the share done, 0 to 1.
 
     Raises:
@@ -112,7 +116,7 @@ def fork(
     free, watched = free_month(free_from), kept.of_forks(keep)
     chosen = _one(policy)
     ensemble.remember_compilations()
-    past = ensemble.load_history()
+    past = ensemble.usual_history(prior)
     past.validated(chosen)
     refuse_idle(chosen)
     began = time.perf_counter()
@@ -122,20 +126,23 @@ def fork(
     return Fork(chosen, after, before, past, seed, time.perf_counter() - began, free)
 
 
-def tour(out: Path, draws: int = DRAWS, seed: int = SEED, *, progress: Progress | None = None) -> Tour:
+def tour(
+    out: Path, draws: int = DRAWS, seed: int = SEED, *, prior: bool = False, progress: Progress | None = None
+) -> Tour:
     """Replay history, fork it twice, and write one report.
 
     Args:
         out: the result folder.
         draws: number of draws, at least 1.
         seed: seed of all chance.
+        prior: whether constants come from their priors instead of the posterior.
         progress: called with the share done, 0 to 1.
     """
     from smychka.results import Result, write_result
 
     parts = _halves(progress, 1 + len(TOUR))
-    history = replay(draws, seed, progress=parts[0])
-    past = ensemble.load_history()
+    history = replay(draws, seed, prior=prior, progress=parts[0])
+    past = ensemble.usual_history(prior)
     forks = []
     for name, part in zip(TOUR, parts[1:], strict=True):
         chosen, began = load_policy(name), time.perf_counter()

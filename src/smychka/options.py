@@ -23,6 +23,9 @@ Json = Annotated[
     typer.Option("--json", metavar="FILE", help="Write the result for programs; - is standard output, then alone."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but mistakes.")]
+Prior = Annotated[
+    bool, typer.Option("--prior", help="Draw constants from their priors, not from the posterior of the calibration.")
+]
 FreeFrom = Annotated[
     str | None,
     typer.Option("--free-from", metavar="DATE", help="From this date (1923, 1923-01) the party decides, not history."),

@@ -8,10 +8,11 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from smychka.ensemble import BATCH, RECORDED, Computation, computed, cores, in_turn, load_history
+from smychka.ensemble import BATCH, RECORDED, Computation, computed, load_history
 from smychka.foundations.cache import user_cache
 from smychka.foundations.faults import SmychkaError
 from smychka.foundations.files import written_whole
+from smychka.foundations.turns import cores, in_turn
 
 SIZES = (64, 128, 256, 512)
 _EACH, _ROUNDS, _SEED = 2, 3, 1917

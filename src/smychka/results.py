@@ -86,8 +86,8 @@ def _write_parts(part: Path, result: Result, draughtsman: Draughtsman | None) ->
     )
     drawn = drawn_report(
         ReportContent(
-            title=result.title, draws=result.draws, seed=result.seed, versions=_versions(), used=result.used,
-            bibliography=result.works, replay=result.replay, forks=result.forks, notes=result.notes,
+            title=result.title, draws=result.draws, seed=result.seed, versions=_versions(kept.attrs["parameters"]),
+            used=result.used, bibliography=result.works, replay=result.replay, forks=result.forks, notes=result.notes,
         ),
         draughtsman,
     )  # fmt: skip
@@ -121,5 +121,6 @@ def _policy_files(policies: Sequence[Policy]) -> list[str]:
     return ["policy.toml"] if len(policies) == 1 else [f"policy-{policy.name}.toml" for policy in policies]
 
 
-def _versions() -> dict[str, str]:
-    return {"smychka": __version__, "data": data_version()} | {name: installed(name) for name in ENGINES}
+def _versions(constants: str) -> dict[str, str]:
+    own = {"smychka": __version__, "data": data_version(), "constants from": constants}
+    return own | {name: installed(name) for name in ENGINES}

@@ -223,9 +223,8 @@ def month(
     return Carried(after, worst), found
 
 
-@partial(jax.jit, static_argnames=("watched",), compiler_options=COMPILED_WITH)
-def trajectories(
-    given: Paths, sample: Draw, facts: Facts, watched: tuple[str, ...]
+def all_months(
+    given: Paths, sample: Draw, facts: Facts, watched: tuple[str, ...], recomputed: bool = False
 ) -> tuple[dict[str, Float[Array, "month *place draw"]], Float[Array, "ledger draw"]]:
     """All months of many draws.
 
@@ -234,6 +233,7 @@ def trajectories(
         sample: constants, gains and luck; the draw is the last axis of every leaf.
         facts: what is known beforehand.
         watched: ids of the quantities wanted; nothing else is kept.
+        recomputed: whether each month is computed again when a gradient goes back through it, to save memory.
 
     Returns:
         Quantity by id, and the worst relative imbalance of each ledger of `coupling.LEDGERS`.
@@ -253,8 +253,12 @@ def trajectories(
         return side_by_side(step)(carried, sample)
 
     start = side_by_side(begin)(sample)
-    end, seen = jax.lax.scan(body, start, over_time)
+    end, seen = jax.lax.scan(jax.checkpoint(body) if recomputed else body, start, over_time)
     return seen, end.imbalance
+
+
+trajectories = partial(jax.jit, static_argnames=("watched", "recomputed"), compiler_options=COMPILED_WITH)(all_months)
+"""`all_months`, compiled."""
 
 
 def _over_time(given: Paths) -> Paths:

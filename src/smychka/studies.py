@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from smychka.ensemble import BATCH, Course, History, even_size
+from smychka.ensemble import BATCH, Course, History
 from smychka.foundations.calendar import MONTHS, first_day, first_whole_month, month_in_run
 from smychka.foundations.faults import Faults, SmychkaError, unknown
 from smychka.foundations.quantity import quantities
+from smychka.foundations.turns import even_size
 from smychka.inputs.policies import load_policy, policy_names
 from smychka.inputs.policy import Policy
 from smychka.inputs.toml_files import TomlTable, toml_file
@@ -34,7 +35,8 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_UNITS = 1_000_000
 
 _KEYS = (
-    "title", "draws", "seed", "batch", "policies", "free_from", "keep", "from", "to", "every", "form", "quantiles",
+    "title", "draws", "seed", "batch", "policies", "free_from", "prior", "keep", "from", "to", "every", "form",
+    "quantiles",
 )  # fmt: skip
 
 
@@ -51,6 +53,7 @@ class Study:
         policies: names of policies; `history` for none.
         switches: name of a set of switches, and the strength of each arrow in it, 0 to 1.
         free_from: date from which the party decides, as written; empty for recorded politics.
+        prior: whether constants come from their priors instead of the posterior.
         keep: ids of the quantities wanted.
         months: numbers of the months wanted.
         form: `draws` keeps every draw, `quantiles` counts them and keeps quantiles and mean.
@@ -65,6 +68,7 @@ class Study:
     policies: tuple[str, ...] = (HISTORY,)
     switches: tuple[tuple[str, tuple[tuple[str, float], ...]], ...] = ((FULL, ()),)
     free_from: str = ""
+    prior: bool = False
     keep: tuple[str, ...] = KEPT
     months: tuple[int, ...] = tuple(range(MONTHS))
     form: str = "draws"
@@ -181,7 +185,7 @@ def load_study(path: Path) -> Study:
 
     Args:
         path: the file: `draws`, `seed`, `policies` (names, or TOML files beside it), `keep`, `from`, `to`, `every`,
-            `form`, `quantiles`, `free_from`, `batch`, and tables `[[switch]]` with `name` and `gains`.
+            `form`, `quantiles`, `free_from`, `prior`, `batch`, and tables `[[switch]]` with `name` and `gains`.
 
     Raises:
         InputFaults: everything wrong in the file, with the line.
@@ -203,6 +207,10 @@ def load_study(path: Path) -> Study:
     }  # fmt: skip
     if "form" in file.top.entries:
         given["form"] = file.top.choice("form", "form", FORMS)
+    if "prior" in file.top.entries:
+        given["prior"] = file.top.entries["prior"]
+        if not isinstance(given["prior"], bool):
+            file.top.fault("prior", f"'prior' is {given['prior']!r}; expected true or false")
     if "keep" in file.top.entries:
         given["keep"] = file.top.texts("keep")
     if "quantiles" in file.top.entries:

@@ -58,18 +58,33 @@ def same(one: xr.Dataset, other: xr.Dataset) -> bool:
     ) == list(other.data_vars)
 
 
-def test_a_study_is_every_policy_under_every_switch_with_the_same_draws(whole: xr.Dataset, history: History) -> None:
+def test_a_study_is_every_policy_under_every_switch_with_the_same_draws(whole: xr.Dataset) -> None:
     """Truth: `ensemble.run` of each case alone, to the bit where batches are the same."""
+    usual = ensemble.usual_history()
     assert dict(whole.sizes) == {"policy": 2, "switch": 2, "draw": 22, "month": MONTHS}
     for name in SMALL.policies:
         policy = None if name == "history" else load_policy(name)
         for switch, strengths in SMALL.switches:
-            alone = ensemble.run(history, 22, 1917, Course(policy, switches=strengths), watched=SMALL.keep, batch=8)
+            alone = ensemble.run(usual, 22, 1917, Course(policy, switches=strengths), watched=SMALL.keep, batch=8)
             for kept in SMALL.keep:
                 found = whole[kept].sel(policy=name, switch=switch).values
                 assert np.array_equal(found, alone[kept].values), (name, switch, kept)
     roads = whole.famine_deaths.sel(policy="history").mean("draw").sum("month")
     assert float(roads.sel(switch="no road block")) < float(roads.sel(switch="as drawn"))
+
+
+def test_a_study_of_the_priors(history: History, tmp_path: Path) -> None:
+    """Truth: `ensemble.run` of a history without posterior."""
+    study = replace(SMALL, policies=("history",), switches=SMALL.switches[:1], prior=True)
+    found = executors.run(study, tmp_path / "study")
+    alone = ensemble.run(history, 22, 1917, watched=SMALL.keep, batch=8)
+    assert np.array_equal(found["famine_deaths"].values[0, 0], alone["famine_deaths"].values)
+    path = tmp_path / "study.toml"
+    path.write_text(TOML.replace("batch = 8", "prior = true"), encoding="utf-8")
+    assert load_study(path).prior
+    path.write_text(TOML.replace("batch = 8", "prior = 1"), encoding="utf-8")
+    with pytest.raises(SmychkaError, match="'prior' is 1; expected true or false"):
+        load_study(path)
 
 
 def test_a_result_says_what_it_is(whole: xr.Dataset) -> None:

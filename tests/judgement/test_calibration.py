@@ -18,7 +18,7 @@ from smychka.inputs.record import load_record
 from smychka.judgement.calibration import Coordinates, Problem, coordinates, of_first_stage
 from smychka.judgement.calibration_report import CalibrationReport, report
 from smychka.judgement.observation import FREEDOM, observed
-from smychka.judgement.search import FARTHEST, Fit, Settings, best_of, calibrated, derivative, objective
+from smychka.judgement.search import FARTHEST, Fit, Settings, calibrated, derivative, objective, searches
 
 TRUE = np.array([0.9, -0.8, 0.7, -1.0, 1.2])
 FOUND_AGAIN = tuple(
@@ -108,43 +108,53 @@ def test_several_searches(tmp_path: Path) -> None:
     ends = [calibrated(("a",), two_hollows, start=np.array([begin])).course[-1] for begin in (-1.2, 0.6)]
     assert ends[0] > ends[1] + 1.0
     kept = tmp_path / "search.npz"
-    found = best_of(6, ("a",), two_hollows, Settings(enough=1e-3), seed=1, kept=kept)
-    assert len(found.ends) == 6
-    assert found.course[-1] == min(found.ends)
-    assert found.z == pytest.approx([0.5], abs=0.05)
+    found = searches(6, ("a",), two_hollows, Settings(enough=1e-3), seed=1, kept=kept)
+    assert len(found) == 6
+    assert [fit.course[-1] for fit in found] == sorted(fit.course[-1] for fit in found)
+    assert found[0].z == pytest.approx([0.5], abs=0.05)
     assert sorted(each.name for each in tmp_path.iterdir()) == [f"search.{number}.npz" for number in range(6)]
     with pytest.raises(SmychkaError, match="0 searches"):
-        best_of(0, ("a",), two_hollows)
+        searches(0, ("a",), two_hollows)
 
 
 def test_coordinates_are_standard_normal_in_the_prior() -> None:
     """Truth: the definition: nought is the median of every prior; one is the share 0.84 of it; others stay."""
     history = load_history()
     every = coordinates(history)
-    assert all(name.startswith(("economy", "society", "party", "weather")) for name in every.names)
-    assert not any("repression" in name or "contest" in name for name in every.names)
-    assert len(every.names) == len(every.constants) + len(every.weather) * len(every.regions)
+    assert all(name.startswith(("economy", "society", "party", "weather", "lever")) for name in every.names)
+    assert not any("repression" in name or "contest" in name for name in every.constants)
+    assert len(every.names) == len(every.constants) + len(every.weather) * len(every.regions) + len(every.levers)
+    assert len(every.kinds) == len(every.names)
     two = Coordinates(FOUND_AGAIN[:2], (), history.regions.names)
-    shares = two.shares(np.array([[0.0, 1.0], [0.0, 0.0]]))
     place = names(coupling.Parameters, "parameter").index(FOUND_AGAIN[0])
-    assert shares[:, 0].tolist() == [0.5] * len(shares)
-    assert shares[place, 1] == pytest.approx(0.8413, abs=1e-4)
+    found = np.asarray(two.values(np.array([[0.0, 1.0], [0.0, 0.0]], np.float32)))
+    others = np.delete(found, place, axis=0)
+    assert others[:, 0].tolist() == others[:, 1].tolist()
     shape = priors(coupling.Parameters)[place].shape()
     assert shape.normal
     value = shape.place + shape.width
-    assert two.values(np.array([[1.0], [0.0]]))[place, 0] == pytest.approx(
-        np.exp(value) if shape.exponential else value, rel=0.02
-    )
+    assert found[place, 1] == pytest.approx(np.exp(value) if shape.exponential else value, rel=0.02)
     assert of_first_stage("grain_harvest")
     assert not of_first_stage("executed")
+
+
+def test_levers_lie_in_their_ranges_as_chance_puts_them() -> None:
+    """Truth: closed form: the sum of two even numbers less one has variance 1/6; nought is the middle."""
+    two = Coordinates((), (), ("a",), ("x",), ("w", "x"))
+    z = np.random.default_rng(4).standard_normal((1, 40_000)).astype(np.float32)
+    luck = np.asarray(two.lever_luck(z))
+    assert not luck[0].any()
+    assert luck[1].var() == pytest.approx(1 / 6, rel=0.03)
+    assert np.abs(luck).max() <= 1.0
+    assert np.asarray(two.lever_luck(np.zeros((1, 1), np.float32)))[1, 0] == pytest.approx(0.0, abs=1e-6)
 
 
 def test_weather_keeps_its_correlation() -> None:
     """Truth: closed form: variance 1 in each region, 0.4 between two of them, 0 between years; other years still."""
     regions = load_history().regions.names
     two = Coordinates((), (1920, 1921), regions)
-    z = np.random.default_rng(4).standard_normal((len(two.names), 20_000))
-    luck = two.weather_luck(z)
+    z = np.random.default_rng(4).standard_normal((len(two.names), 20_000)).astype(np.float32)
+    luck = np.asarray(two.weather_luck(z))
     at = 1920 - FIRST_YEAR
     found = np.cov(np.stack([luck[0, at], luck[5, at], luck[0, at + 1]]))
     assert found == pytest.approx(np.array([[1.0, 0.4, 0.0], [0.4, 1.0, 0.0], [0.0, 0.0, 1.0]]), abs=0.03)

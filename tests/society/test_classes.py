@@ -61,9 +61,7 @@ def test_nobody_is_lost_between_classes(
 @pytest.mark.parametrize("deported", [0.0, 1.5])
 def test_more_posts_than_villagers_leave_no_class_below_nought(deported: float) -> None:
     """Truth: a number of people; met at draw 43,211 of seed 1917, where posts outlive the village they drew on."""
-    state = SocialClasses(
-        jnp.array([6.0, 4.0, 0.1, 1.0, 2.0, 0.01, 1.0]), jnp.array([1.2, 2.0, 0.3]), jnp.float32(0.5)
-    )
+    state = SocialClasses(jnp.array([6.0, 4.0, 0.1, 1.0, 2.0, 0.01, 1.0]), jnp.array([1.2, 2.0, 0.3]), jnp.float32(0.5))
     met = past.changed(jax.tree.map(lambda x: x[183], SEEN), wage_earners=12.0, people=14.0, deported=deported)
     for _ in range(12):
         state, flows = step(state, met)

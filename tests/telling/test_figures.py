@@ -135,7 +135,7 @@ def test_fit_figure_puts_misses_first(fit: list[dict[str, Any]]) -> None:
 
 
 def test_outcome_figure_has_a_panel_an_outcome(outcomes: list[dict[str, Any]]) -> None:
-    """The differences put in are drawn, horizons rising; bands no narrower than the prior's are hollow."""
+    """The differences put in are drawn, horizons rising; bands no narrower than the outcome's own are hollow."""
     spec = drawn(figures.outcome_figure(outcomes, "Differences"))
     assert len(spec["vconcat"]) == 3
     rows = [row for row in rows_of(spec) if "horizon" in row]

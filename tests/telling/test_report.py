@@ -37,8 +37,8 @@ def test_forced_luck_is_labelled(page: str) -> None:
 
 
 def test_wide_bands_are_marked(page: str) -> None:
-    """Rule of the house: bands no narrower than the prior are marked, three here and one there."""
-    assert page.count("<td>no narrower than the prior</td>") == 4
+    """Rule of the house: bands no narrower than the outcome itself are marked, three here and one there."""
+    assert page.count("<td>no narrower than the outcome itself</td>") == 4
     assert "3 of 12 bands below" in page
 
 

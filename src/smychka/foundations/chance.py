@@ -46,6 +46,10 @@ class Chance(eqx.Module):
         """Standard normals, one block for each event."""
         return jax.vmap(lambda key: jax.random.normal(key, shape, dtype=jnp.float32))(self._keys(events))
 
+    def key_of(self, event: str) -> PRNGKeyArray:
+        """The key of one event, for a library that draws for itself."""
+        return self._keys([event])[0]
+
     def _keys(self, events: Sequence[str]) -> PRNGKeyArray:
         numbers = jnp.array([event_number(event) for event in events], dtype=jnp.uint32)
         own = jax.random.fold_in(self.key, self.draw)

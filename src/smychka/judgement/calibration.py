@@ -23,10 +23,9 @@ doi:10.1080/01621459.1989.10478852; the bell: Tierney and Kadane 1986, doi:10.10
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -38,10 +37,14 @@ from smychka import coupling, designs, simulate
 from smychka.ensemble import History
 from smychka.foundations.calendar import FIRST_YEAR
 from smychka.foundations.quantity import from_numbers, names, priors, quantiles
+from smychka.foundations.turns import in_turn
+from smychka.inputs.version import model_version
 from smychka.judgement.observation import Observed
 from smychka.measures import MEASURES
+from smychka.paths import Paths
+from smychka.posteriors import Posterior
 
-__all__ = ["BLOCKS", "TARGETS", "Coordinates", "Problem", "coordinates", "of_first_stage"]
+__all__ = ["BLOCKS", "TARGETS", "Coordinates", "Problem", "coordinates", "of_first_stage", "posterior_of"]
 
 BLOCKS = ("economy", "society.population", "society.opening", "party.membership", "party.opening.membership")
 """Blocks of constants that the first stage moves: what runs under recorded decisions without politics of its own."""
@@ -59,23 +62,34 @@ def of_first_stage(quantity: str) -> bool:
 
 @dataclass(frozen=True)
 class Coordinates:
-    """What a calibration moves: standard normal numbers, those of constants first, then those of weather.
+    """What a calibration moves: standard normal numbers, those of constants first, then of weather, then of levers.
 
     Attributes:
         constants: ids of constants, as `designs.inputs` names them.
         weather: years of weather that is inferred, in every region.
         regions: ids of the regions.
+        levers: ids of levers of which it is inferred where in its range the whole path lies.
+        every_lever: ids of all levers of the model, in their order.
     """
 
     constants: tuple[str, ...]
     weather: tuple[int, ...]
     regions: tuple[str, ...]
+    levers: tuple[str, ...] = ()
+    every_lever: tuple[str, ...] = ()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """One name a coordinate: constants without their first word, then `weather.REGION.YEAR`."""
+        """One name a coordinate: constants without their first word, `weather.REGION.YEAR`, `lever.NAME`."""
         of_weather = [f"weather.{region}.{year}" for year in self.weather for region in self.regions]
-        return (*(designs.short_name(name) for name in self.constants), *of_weather)
+        of_levers = [f"lever.{name}" for name in self.levers]
+        return (*(designs.short_name(name) for name in self.constants), *of_weather, *of_levers)
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """`constant`, `weather` or `lever`, one a coordinate."""
+        many = (len(self.constants), len(self.weather) * len(self.regions), len(self.levers))
+        return sum(((kind,) * count for kind, count in zip(("constant", "weather", "lever"), many, strict=True)), ())
 
     @cached_property
     def _places(self) -> np.ndarray:
@@ -88,29 +102,36 @@ class Coordinates:
         many, share = len(self.regions), simulate.WEATHER_NATIONAL_SHARE
         values, vectors = np.linalg.eigh((1.0 - share) * np.eye(many) + share)
         found: np.ndarray = (vectors * np.sqrt(values)) @ vectors.T
+        return found.astype(np.float32)
+
+    def values(self, z: Float[Array, "coordinate draw"]) -> Float[Array, "parameter draw"]:
+        """Every constant of the model, in its unit, in the order of `quantities`; medians of those not moved."""
+        of = priors(coupling.Parameters)
+        every = jnp.full((len(of), z.shape[-1]), 0.5)
+        shares = jnp.clip(every.at[self._places].set(ndtr(z[: len(self.constants)])), EDGE, 1.0 - EDGE)
+        found: Array = jax.vmap(lambda u: quantiles(of, u), -1, -1)(shares)
         return found
 
-    def shares(self, z: Float[np.ndarray, "coordinate draw"]) -> Float[np.ndarray, "parameter draw"]:
-        """Shares of the priors below each constant of the model; a half for those that are not moved."""
-        every = np.full((len(names(coupling.Parameters, "parameter")), z.shape[-1]), 0.5, np.float32)
-        every[self._places] = np.asarray(ndtr(jnp.asarray(z[: len(self.constants)], jnp.float32)))
-        found: np.ndarray = np.clip(every, EDGE, 1.0 - EDGE)
-        return found
-
-    def values(self, z: Float[np.ndarray, "coordinate draw"]) -> Float[np.ndarray, "parameter draw"]:
-        """Every constant of the model, in its unit, in the order of `quantities`."""
-        return np.asarray(_values(jnp.asarray(self.shares(z))))
-
-    def weather_luck(self, z: Float[np.ndarray, "coordinate draw"]) -> Float[np.ndarray, "region year draw"]:
+    def weather_luck(self, z: Float[Array, "coordinate draw"]) -> Float[Array, "region year draw"]:
         """The luck of weather, in standard deviations of what is not known of it."""
-        luck = np.zeros((len(self.regions), simulate.YEARS, z.shape[-1]), np.float32)
-        if self.weather:
-            own = z[len(self.constants) :].reshape(len(self.weather), len(self.regions), -1)
-            places = np.array(self.weather) - FIRST_YEAR
-            luck[:, places] = np.einsum("rs,ysd->ryd", self._mixing, own)
-        return luck
+        luck = jnp.zeros((len(self.regions), simulate.YEARS, z.shape[-1]))
+        if not self.weather:
+            return luck
+        first, many = len(self.constants), len(self.weather) * len(self.regions)
+        own = z[first : first + many].reshape(len(self.weather), len(self.regions), -1)
+        places = np.array(self.weather) - FIRST_YEAR
+        return luck.at[:, places].set(jnp.einsum("rs,ysd->ryd", self._mixing, own))
 
-    def draws(self, z: Float[np.ndarray, "coordinate draw"], still: simulate.Draw) -> simulate.Draw:
+    def lever_luck(self, z: Float[Array, "coordinate draw"]) -> Float[Array, "lever draw"]:
+        """Where in its range each lever's whole path lies, -1 to 1: the sum of two even numbers, less one."""
+        luck = jnp.zeros((len(self.every_lever), z.shape[-1]))
+        places = np.array([self.every_lever.index(name) for name in self.levers], int)
+        share = ndtr(z[len(z) - len(self.levers) :])
+        low = jnp.sqrt(2.0 * jnp.clip(share, EDGE, 0.5)) - 1.0
+        high = 1.0 - jnp.sqrt(2.0 * jnp.clip(1.0 - share, EDGE, 0.5))
+        return luck.at[places].set(jnp.where(share < 0.5, low, high))
+
+    def draws(self, z: Float[Array, "coordinate draw"], still: simulate.Draw) -> simulate.Draw:
         """Draws at some coordinates, with gains and other luck of a draw without luck; the draw is the last axis.
 
         Args:
@@ -119,36 +140,59 @@ class Coordinates:
         """
         many = z.shape[-1]
         gains, luck = (
-            jax.tree.map(lambda leaf: np.repeat(np.asarray(leaf), many, axis=-1), each)
-            for each in (still.gains, still.luck)
+            jax.tree.map(lambda leaf: jnp.repeat(leaf, many, axis=-1), each) for each in (still.gains, still.luck)
         )
-        moved = replace(luck, weather=self.weather_luck(z))
-        return simulate.Draw(from_numbers(coupling.Parameters, self.values(z)), gains, moved)
+        luck = replace(luck, weather=self.weather_luck(z))
+        if self.levers:
+            luck = replace(luck, lever=self.lever_luck(z))
+        return simulate.Draw(from_numbers(coupling.Parameters, self.values(z)), gains, luck)
 
 
-@jax.jit
-def _values(shares: Float[Array, "parameter draw"]) -> Float[Array, "parameter draw"]:
-    of = priors(coupling.Parameters)
-    found: Array = jax.vmap(lambda u: quantiles(of, u), -1, -1)(shares)
-    return found
+def posterior_of(coordinates: Coordinates, z: Float[np.ndarray, "coordinate draw"]) -> Posterior:
+    """Draws of a calibration as a posterior that runs can start from.
+
+    Args:
+        coordinates: what was moved.
+        z: the draws.
+    """
+    placed = jnp.asarray(z, jnp.float32)
+    every = names(coupling.Parameters, "parameter")
+    values = np.asarray(coordinates.values(placed))
+    lever, weather = np.asarray(coordinates.lever_luck(placed)), np.asarray(coordinates.weather_luck(placed))
+    years = np.array(coordinates.weather, int)
+    return Posterior(
+        {designs.short_name(name): values[every.index(name)] for name in coordinates.constants}, {},
+        {name: lever[coordinates.every_lever.index(name)] for name in coordinates.levers},
+        weather[:, years - FIRST_YEAR], coordinates.regions, coordinates.weather, model_version(),
+    )  # fmt: skip
 
 
-def coordinates(history: History, blocks: Sequence[str] = BLOCKS, years: Sequence[int] | None = None) -> Coordinates:
-    """The coordinates of some blocks of constants, and of weather.
+def coordinates(
+    history: History,
+    blocks: Sequence[str] = BLOCKS,
+    years: Sequence[int] | None = None,
+    levers: Sequence[str] | None = None,
+) -> Coordinates:
+    """The coordinates of some blocks of constants, of weather, and of the levers' places in their ranges.
 
     Args:
         history: what every run starts from.
         blocks: blocks of constants, with the blocks inside them.
         years: years of weather that is inferred; those in which it is not known exactly if left out.
+        levers: ids of levers; all whose path has a range if left out.
     """
     every = designs.inputs()
     inside = [any(block == each or block.startswith(f"{each}.") for each in blocks) for block in every.blocks]
-    doubt = np.asarray(history.paths().weather_doubt)
-    when = np.asarray(history.paths().year)
+    given = history.paths()
+    doubt, when = np.asarray(given.weather_doubt), np.asarray(given.year)
+    ranges = (np.abs(np.asarray(given.up)) + np.abs(np.asarray(given.down))).max(axis=0)
+    every_lever = given.lever_names
+    open_ones = tuple(name for name, width in zip(every_lever, ranges, strict=True) if width > 0)
     unsure = sorted({int(year) + FIRST_YEAR for year in when[(doubt > 0).any(axis=1)]})
     return Coordinates(
         tuple(name for name, kept in zip(every.names, inside, strict=True) if kept and name.startswith("parameter.")),
         tuple(unsure if years is None else years), history.regions.names,
+        open_ones if levers is None else tuple(levers), every_lever,
     )  # fmt: skip
 
 
@@ -167,39 +211,56 @@ class Problem:
     observed: Observed
     coordinates: Coordinates
     batch: int = BATCH
-    _kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def runs(self, z: Float[np.ndarray, "coordinate draw"]) -> Iterator[tuple[int, dict[str, Array]]]:
-        """Trajectories at some coordinates, one batch after another.
+    @cached_property
+    def _still(self) -> simulate.Draw:
+        with jax.ensure_compile_time_eval():
+            return simulate.central_sample(self.history.labels)
+
+    @cached_property
+    def _paths(self) -> Paths:
+        with jax.ensure_compile_time_eval():
+            return self.history.paths()
+
+    def trajectories(self, z: Float[Array, "coordinate draw"], recomputed: bool = False) -> dict[str, Array]:
+        """The quantities of the figures at some coordinates; can be compiled and differentiated.
 
         Args:
             z: the coordinates.
+            recomputed: as in `simulate.all_months`.
 
-        Yields:
-            Number of the draws in a batch, and the quantities of the figures. (month, *place, draw) each; draws past
-            that number are the last one again.
+        Returns:
+            (month, *place, draw) each.
         """
-        if not self._kept:
-            self._kept["paths"] = self.history.paths()
-            self._kept["still"] = simulate.central_sample(self.history.labels)
-        given, still = self._kept["paths"], self._kept["still"]
-        for start in range(0, z.shape[-1], self.batch):
-            part = z[:, start : start + self.batch]
-            filled = np.pad(part, ((0, 0), (0, self.batch - part.shape[-1])), mode="edge")
-            sample = self.coordinates.draws(filled, still)
-            if "program" not in self._kept:
-                watched = self.observed.quantities
-                lowered = simulate.trajectories.lower(given, sample, self.history.facts, watched)
-                self._kept["program"] = lowered.compile()
-            seen, _ = self._kept["program"](given, sample, self.history.facts)
-            yield part.shape[-1], seen
+        sample = self.coordinates.draws(z, self._still)
+        seen, _ = simulate.all_months(self._paths, sample, self.history.facts, self.observed.quantities, recomputed)
+        return seen
 
     def residuals(self, z: Float[np.ndarray, "coordinate draw"]) -> Float[np.ndarray, "point draw"]:
         """Whitened residuals of the record at some coordinates; NaN where the model has no finite answer."""
-        found = [np.asarray(self.observed.many_residuals(seen))[:, :count] for count, seen in self.runs(z)]
-        return np.concatenate(found, axis=1).astype(float)
+        return self._many(z)[0]
 
     def predicted(self, z: Float[np.ndarray, "coordinate draw"]) -> Float[np.ndarray, "point draw"]:
         """What the model says of every figure at some coordinates, in the units of the series."""
-        found = [np.asarray(self.observed.many_predicted(seen))[:, :count] for count, seen in self.runs(z)]
-        return np.concatenate(found, axis=1).astype(float)
+        return self._many(z)[1]
+
+    def _many(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Residuals and predictions, batch by batch on all cores."""
+
+        key = (self.coordinates, self.observed.quantities, self.batch)
+        if key not in self.history.programs:
+            nought = jnp.zeros((len(self.coordinates.names), self.batch))
+            lowered = jax.jit(self.trajectories, compiler_options=simulate.COMPILED_WITH).lower(nought)
+            self.history.programs[key] = lowered.compile()
+        program, observed = self.history.programs[key], self.observed
+
+        def work(start: int) -> tuple[np.ndarray, np.ndarray]:
+            part = z[:, start : start + self.batch]
+            filled = np.pad(part, ((0, 0), (0, self.batch - part.shape[-1])), mode="edge")
+            seen = program(jnp.asarray(filled, jnp.float32))
+            found = observed.many_residuals(seen), observed.many_predicted(seen)
+            return np.asarray(found[0])[:, : part.shape[-1]], np.asarray(found[1])[:, : part.shape[-1]]
+
+        parts = list(in_turn(work, range(0, z.shape[-1], self.batch)))
+        first, second = (np.concatenate([each[at] for each in parts], axis=1).astype(float) for at in (0, 1))
+        return first, second

@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import jax
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
 from smychka import coupling
 from smychka.foundations.quantity import quantities
 from smychka.judgement.calibration import Problem
+from smychka.judgement.chains import Chains
 from smychka.judgement.observation import Observed
+from smychka.judgement.predictive import by_series, predictive
 from smychka.judgement.search import Fit, normals, objective
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ of the prior's, which no reader would see."""
 SHIFT = 0.1
 """Shift below which, with no contraction, a posterior equals its prior, standard deviations of the prior."""
 PAIRS = 30
+LEARNT = 4096
+"""Draws of chains from which spreads and correlations are read."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +49,15 @@ class CalibrationReport:
             coverage90 is the share of points met by the draws' 90 % interval with the scatter of the figures,
             coverage90_full with the discrepancy too, error the root mean square of the median's miss of the nearest end
             of the band, on the scale of the series (logarithm or logit). Largest error after first.
-        constants: one row a coordinate: kind (constant or weather), shift (posterior mean in standard deviations of the
-            prior), sd, contraction (one minus the variance over that of the prior), unmoved (whether the posterior
-            equals the prior). Most contracted first.
+        constants: one row a coordinate: kind (constant, weather or lever), shift (posterior mean in standard deviations
+            of the prior), sd, contraction (one minus the variance over that of the prior), unmoved (whether the
+            posterior equals the prior). Most contracted first.
         values: one row a constant: unit, prior and posterior q05, q50, q95 in that unit.
         pairs: the most correlated pairs of constants in the posterior: one, other, correlation.
         course: the objective by iteration.
         identified: number of coordinates that the record decides.
         seconds: wall time of the search.
         ended: whether the search ended by itself.
-        ends: where each of several searches ended; none where there was one.
     """
 
     likelihood: dict[str, dict[str, float]]
@@ -66,7 +69,6 @@ class CalibrationReport:
     identified: float
     seconds: float
     ended: bool
-    ends: tuple[float, ...] = ()
 
     @property
     def unmoved(self) -> tuple[str, ...]:
@@ -96,7 +98,6 @@ class CalibrationReport:
             "iterations": len(self.course) - 1,
             "course": list(self.course),
             "ended": self.ended,
-            "ends": list(self.ends),
             "seconds": round(self.seconds, 3),
             "series": self.series.to_dict("records"),
             "constants": self.constants.reset_index(names="id").to_dict("records"),
@@ -106,7 +107,9 @@ class CalibrationReport:
         }
 
 
-def report(problem: Problem, fit: Fit, draws: int = 256, seed: int = 1917) -> CalibrationReport:
+def report(
+    problem: Problem, fit: Fit, draws: int = 256, seed: int = 1917, *, chains: Chains | None = None
+) -> CalibrationReport:
     """The report on a calibration.
 
     Args:
@@ -115,9 +118,12 @@ def report(problem: Problem, fit: Fit, draws: int = 256, seed: int = 1917) -> Ca
         fit: what came out.
         draws: draws before and after.
         seed: seed of the draws.
+        chains: chains through the posterior; the bell stands for it if left out.
     """
     of_prior = normals([f"prior.{name}" for name in fit.names], draws, seed)
-    places = {"before": of_prior, "after": fit.draws(draws, seed)}
+    after = fit.draws(draws, seed) if chains is None else chains.draws(draws)
+    places = {"before": of_prior, "after": after}
+    learnt = None if chains is None else chains.draws(min(LEARNT, chains.z.shape[0] * chains.z.shape[1]))
     centres = {"before": np.zeros((len(fit.z), 1)), "after": fit.z[:, None]}
     likelihood, said = {}, {}
     for when, z in places.items():
@@ -127,14 +133,13 @@ def report(problem: Problem, fit: Fit, draws: int = 256, seed: int = 1917) -> Ca
     return CalibrationReport(
         likelihood=likelihood,
         series=_series(problem.observed, said, seed),
-        constants=_contraction(fit, len(problem.coordinates.constants)),
+        constants=_contraction(fit, problem.coordinates.kinds, learnt),
         values=_values(problem, places),
-        pairs=_pairs(fit, len(problem.coordinates.constants)),
+        pairs=_pairs(fit, len(problem.coordinates.constants), learnt),
         course=fit.course,
         identified=fit.identified,
         seconds=fit.seconds,
         ended=fit.ended,
-        ends=fit.ends,
     )
 
 
@@ -148,40 +153,26 @@ def _likelihoods(problem: Problem, z: np.ndarray) -> dict[str, float]:
 
 def _series(observed: Observed, said: dict[str, np.ndarray], seed: int) -> pd.DataFrame:
     """Coverage and error of each series and place, before and after."""
-
-    points = observed.points
-    low, high = (np.asarray(observed.scaled(points[name].to_numpy(np.float32)), float) for name in ("low", "high"))
-    sd, tau = points["sd"].to_numpy(float), points["tau"].to_numpy(float)
-    table = points[["series", "title", "region", "quantity"]].assign(points=1)
-    draws = next(iter(said.values())).shape[-1]
-    scatter = normals([f"scatter.{at}" for at in range(len(points))], draws, seed)
-    for when, predicted in said.items():
-        model = np.asarray(jax.vmap(observed.scaled, in_axes=-1, out_axes=-1)(predicted), float)
-        for name, spread in (("coverage90", sd), ("coverage90_full", np.hypot(sd, tau))):
-            q05, q95 = np.quantile(model + spread[:, None] * scatter, (0.05, 0.95), axis=1)
-            table[f"{name}_{when}"] = ((q05 <= high) & (q95 >= low)).astype(float)
-        middle = np.median(model, axis=1)
-        table[f"error_{when}"] = (np.clip(middle, low, high) - middle) ** 2
-    named = table.groupby(["series", "region"], sort=True)
-    merged = named.agg(
-        {"title": "first", "quantity": "first", "points": "sum"}
-        | {name: "mean" for name in table.columns if name.startswith(("coverage", "error"))}
-    ).reset_index()
-    errors = [name for name in merged.columns if name.startswith("error")]
-    merged[errors] = np.sqrt(merged[errors])
-    found: pd.DataFrame = merged.sort_values("error_after", ascending=False, ignore_index=True)
+    about = ["series", "region", "title", "quantity", "points"]
+    sides = {when: by_series(predictive(observed, predicted, seed)) for when, predicted in said.items()}
+    found = next(iter(sides.values()))[about]
+    for when, table in sides.items():
+        found = found.join(table.drop(columns=about).add_suffix(f"_{when}"))
+    found = found.sort_values("error_after", ascending=False, ignore_index=True)
     return found
 
 
-def _contraction(fit: Fit, constants: int) -> pd.DataFrame:
-    """What was learnt of each coordinate."""
+def _contraction(fit: Fit, kinds: Sequence[str], after: np.ndarray | None) -> pd.DataFrame:
+    """What was learnt of each coordinate: by the bell, or by draws."""
     import pandas as pd
 
-    variance = np.diag(fit.covariance)
+    centre, variance = fit.z, np.diag(fit.covariance)
+    if after is not None:
+        centre, variance = after.mean(axis=1), after.var(axis=1)
     table = pd.DataFrame(
         {
-            "kind": np.where(np.arange(len(fit.z)) < constants, "constant", "weather"),
-            "shift": fit.z,
+            "kind": list(kinds),
+            "shift": centre,
             "sd": np.sqrt(variance),
             "contraction": 1.0 - variance,
         },
@@ -201,16 +192,18 @@ def _values(problem: Problem, places: dict[str, np.ndarray]) -> pd.DataFrame:
     rows: dict[str, Sequence[Any] | np.ndarray] = {"unit": [of_model[name].unit for name in names]}
     at = [every.index(name) for name in names]
     for when, z in zip(("prior", "posterior"), places.values(), strict=True):
-        found = np.quantile(problem.coordinates.values(z)[at], (0.05, 0.5, 0.95), axis=1)
+        found = np.quantile(np.asarray(problem.coordinates.values(jnp.asarray(z)))[at], (0.05, 0.5, 0.95), axis=1)
         rows |= dict(zip((f"{when}_q05", f"{when}_q50", f"{when}_q95"), found, strict=True))
     return pd.DataFrame(rows, index=list(names))
 
 
-def _pairs(fit: Fit, constants: int) -> pd.DataFrame:
+def _pairs(fit: Fit, constants: int, after: np.ndarray | None) -> pd.DataFrame:
     """The pairs of constants that the record tells apart least."""
     import pandas as pd
 
-    covariance: Float[np.ndarray, "constant constant"] = fit.covariance[:constants, :constants]
+    covariance: Float[np.ndarray, "constant constant"] = (
+        fit.covariance[:constants, :constants] if after is None else np.cov(after[:constants])
+    )
     sd = np.sqrt(np.diag(covariance))
     correlation = covariance / np.outer(sd, sd)
     one, other = np.triu_indices(constants, k=1)

@@ -117,6 +117,7 @@ class Observed:
         years: tuple[int, int] | None = None,
         without: Collection[str] = (),
         only: Callable[[str], bool] | None = None,
+        regions: Collection[str] = (),
     ) -> Observed:
         """The points of a window alone, with the likelihood of these; floors stay those of the whole record.
 
@@ -124,6 +125,7 @@ class Observed:
             years: first and last year; a point counts when its period lies wholly inside. All if left out.
             without: regions whose own figures are left out; the country's totals stay.
             only: whether a quantity, by its id, counts.
+            regions: regions whose own figures alone count; all places if none is named.
 
         Raises:
             SmychkaError: nothing is left.
@@ -134,6 +136,8 @@ class Observed:
             keep &= (p["start"].dt.year >= years[0]) & (p["end"].dt.year <= years[1])
         if only is not None:
             keep &= p["quantity"].map(only)
+        if regions:
+            keep &= p["region"].isin(list(regions))
         if not keep.any():
             raise SmychkaError("no point of the record is left in this window")
         return replace(self, points=p[keep].reset_index(drop=True))
@@ -145,6 +149,22 @@ class Observed:
             values: the figures, in the units of the series.
         """
         return replace(self, points=self.points.assign(low=values, high=values, figures=1))
+
+    def with_errors(
+        self, values: Float[np.ndarray, "point"], errors: Float[np.ndarray, "point"]
+    ) -> Float[np.ndarray, "point"]:
+        r"""Figures that would be counted if the model were right: $T^{-1}(T(m) + L \epsilon)$, in their units.
+
+        Args:
+            values: what the model says.
+            errors: independent errors of one deviation.
+        """
+        p = self.points
+        scaled = np.asarray(self.scaled(values), float) + self._factor @ errors
+        share, unity, floor = (p[name].to_numpy() for name in ("share", "unity", "floor"))
+        size = np.maximum(np.exp(np.where(share, 0.0, scaled)) - floor, 0.0)
+        found: np.ndarray = np.where(share.astype(bool), unity / (1.0 + np.exp(-scaled)), size)
+        return found
 
     def predicted(self, trajectory: Trajectory) -> Float[Array, "point"]:
         """What a draw says of every point, in the unit of the series.

@@ -250,11 +250,11 @@ def _width(bands: dict[str, float]) -> float:
 
 
 def no_narrower_than_prior(history: dict[str, float], difference: dict[str, float]) -> bool:
-    """Whether a decision's effect is known no better than the outcome itself under the prior.
+    """Whether a decision's effect is known no better than the outcome itself.
 
-    The 90 % interval of the paired difference is as wide as, or wider than, the 90 % interval of the outcome in the
-    replay of history, whose draws are the prior: sharing parameters and luck has narrowed nothing. A difference
-    that is the same number in every draw is never marked.
+    The 90 % interval of the paired difference is as wide as, or wider than, the 90 % interval of the outcome under
+    history in the same draws, of the posterior or of the priors: sharing constants and luck has narrowed nothing. A
+    difference that is the same number in every draw is never marked.
 
     Args:
         history: q05 and q95 of the outcome under history.

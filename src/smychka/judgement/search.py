@@ -10,7 +10,7 @@ import hashlib
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -23,7 +23,18 @@ from smychka.foundations.chance import Chance
 from smychka.foundations.faults import SmychkaError
 from smychka.judgement.observation import FREEDOM, log_density
 
-__all__ = ["FARTHEST", "Fit", "Settings", "best_of", "calibrated", "derivative", "normals", "objective"]
+__all__ = [
+    "FARTHEST",
+    "Fit",
+    "Settings",
+    "calibrated",
+    "derivative",
+    "marked",
+    "normals",
+    "objective",
+    "searches",
+    "weights_of",
+]
 
 FARTHEST = 4.0
 """Largest coordinate, standard deviations of the prior. Assumption: beyond lies one number in sixteen thousand."""
@@ -58,7 +69,6 @@ class Fit:
         course: minus log posterior, up to a constant, before the first iteration and after each.
         seconds: wall time of the search, all sittings together.
         ended: whether the last iteration gained less than was asked; False where the iterations ran out.
-        ends: where each of several searches ended; none where there was one.
     """
 
     names: tuple[str, ...]
@@ -67,7 +77,6 @@ class Fit:
     course: tuple[float, ...]
     seconds: float
     ended: bool
-    ends: tuple[float, ...] = ()
 
     @cached_property
     def covariance(self) -> Float[np.ndarray, "coordinate coordinate"]:
@@ -128,7 +137,7 @@ def derivative(
     return found[:, 0], np.where(np.isfinite(slope), slope, 0.0)
 
 
-def _weights(residuals: Float[np.ndarray, "point"]) -> np.ndarray:
+def weights_of(residuals: Float[np.ndarray, "point"]) -> np.ndarray:
     """What Student's density gives each residual to say, 0 to (nu + 1) / nu."""
     found: np.ndarray = (FREEDOM + 1.0) / (FREEDOM + residuals**2)
     return found
@@ -137,8 +146,15 @@ def _weights(residuals: Float[np.ndarray, "point"]) -> np.ndarray:
 def _candidates(
     z: np.ndarray, residuals: np.ndarray, slope: np.ndarray, dampings: tuple[float, float, int]
 ) -> Float[np.ndarray, "coordinate candidate"]:
-    """Places to try: Marquardt's step from a place, under every damping."""
-    weights = _weights(residuals)
+    """Places to try: Marquardt's step from a place, under every damping.
+
+    Args:
+        z: the place. (coordinate,)
+        residuals: residuals there. (point,)
+        slope: their derivative there. (point, coordinate)
+        dampings: as in `Settings`.
+    """
+    weights = weights_of(residuals)
     values, vectors = np.linalg.eigh((slope.T * weights) @ slope)
     downhill = vectors.T @ -(z + slope.T @ (weights * residuals))
     least, largest, many = dampings
@@ -197,11 +213,11 @@ def calibrated(
             now.write(kept, names)
         if progress is not None:
             progress(len(now.course) - 1, now.course[-1])
-    precision = np.eye(len(names)) + (slope.T * _weights(found)) @ slope
+    precision = np.eye(len(names)) + (slope.T * weights_of(found)) @ slope
     return Fit(names, now.z, precision, now.course, before + time.monotonic() - begun, now.ended)
 
 
-def best_of(
+def searches(
     starts: int,
     names: tuple[str, ...],
     residuals: Callable[[np.ndarray], np.ndarray],
@@ -210,8 +226,8 @@ def best_of(
     seed: int = 1917,
     kept: Path | None = None,
     progress: Callable[[int, float], None] | None = None,
-) -> Fit:
-    """The best of several searches: one from the medians of the priors, the others from draws of them.
+) -> tuple[Fit, ...]:
+    """Several searches, the best first: one from the medians of the priors, the others from draws of them.
 
     Student's density leaves the surface several hollows; what the searches ended at tells how different they are.
 
@@ -238,8 +254,7 @@ def best_of(
         )
         for number, begin in enumerate(begun)
     ]  # fmt: skip
-    ends = tuple(each.course[-1] for each in found)
-    return replace(found[int(np.argmin(ends))], seconds=sum(each.seconds for each in found), ends=ends)
+    return tuple(sorted(found, key=lambda fit: fit.course[-1]))
 
 
 @dataclass
@@ -256,7 +271,7 @@ class _Search:
         beside = path.with_suffix(".part.npz")
         np.savez(
             beside, z=self.z, course=np.array(self.course), seconds=self.seconds, ended=self.ended,
-            of=_mark(names),
+            of=marked(names),
         )  # fmt: skip
         beside.replace(path)
 
@@ -268,11 +283,12 @@ class _Search:
             SmychkaError: it is of a search with other coordinates.
         """
         with np.load(path) as held:
-            if str(held["of"]) != _mark(names):
+            if str(held["of"]) != marked(names):
                 raise SmychkaError(f"{path} was kept by a calibration of other coordinates; remove it or name another")
             course = tuple(float(each) for each in held["course"])
             return cls(held["z"], course, float(held["seconds"]), bool(held["ended"]))
 
 
-def _mark(names: tuple[str, ...]) -> str:
+def marked(names: Sequence[str]) -> str:
+    """A short mark of some texts, by which a file is known again."""
     return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]

@@ -123,12 +123,15 @@ def _poor_harvest(year: int) -> Policy:
     return replace(Policy.own(f"poor_harvest_{year}"), changes=(CircumstanceChange("weather", *days, value=-0.3),))
 
 
-def system_runs(draws: int = DRAWS, seed: int = SEED, *, progress: Callable[[float], None] | None = None) -> Runs:
+def system_runs(
+    draws: int = DRAWS, seed: int = SEED, *, prior: bool = False, progress: Callable[[float], None] | None = None
+) -> Runs:
     """History with as many draws as asked for, and every fork with half of them.
 
     Args:
         draws: number of draws of history, at least 2.
         seed: seed of all chance.
+        prior: whether constants come from their priors instead of the posterior.
         progress: called with the share done, 0 to 1.
 
     Raises:
@@ -138,7 +141,7 @@ def system_runs(draws: int = DRAWS, seed: int = SEED, *, progress: Callable[[flo
 
     if draws < 2:
         raise SmychkaError(f"{draws} draws were asked for; expected at least 2, of which forks take half")
-    past, policies, half = ensemble.load_history(), forks(), draws // 2
+    past, policies, half = ensemble.usual_history(prior), forks(), draws // 2
     history = ensemble.run(past, draws, seed, watched=WATCHED, batch=half)
     courses = {name: ensemble.Course(policy) for name, policy in policies.items()}
     courses |= {name: ensemble.Course(free=month_in_run(since)) for name, since in FREE.items()}

@@ -213,7 +213,7 @@ def fit_figure(fit: Sequence[Mapping[str, Any]], *, sentence: str = "", most: in
 def outcome_figure(outcomes: Sequence[Mapping[str, Any]], title: str, *, sentence: str = "") -> alt.VConcatChart:
     """Differences a fork makes to each outcome, by horizon: median, 50 % (thick) and 90 % (thin) intervals.
 
-    A hollow point marks a band no narrower than the prior's. Outcomes that are no headlines stand in the table only.
+    A hollow point marks a band no narrower than the outcome's own. What is no headline stands in the table only.
 
     Args:
         outcomes: rows as `tables.outcomes_table` takes them.
@@ -262,7 +262,7 @@ def outcome_figure(outcomes: Sequence[Mapping[str, Any]], title: str, *, sentenc
         ]
         heading = {"text": rows[0]["title"], "subtitle": unit, "fontSize": 12, "offset": 4}
         panels.append(alt.layer(*layers).properties(width=WIDTH - 70, height=22 * len(rows), title=heading))
-    subtitle = "fork minus history, paired draw by draw; hollow: no narrower than the prior"
+    subtitle = "fork minus history, paired draw by draw; hollow: no narrower than the outcome itself"
     figure: alt.VConcatChart = finished(alt.vconcat(*panels, spacing=14), sheets, title, subtitle, sentence)
     return figure
 

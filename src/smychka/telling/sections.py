@@ -266,8 +266,8 @@ def outcome_chart(part: ForkPart, prefix: str) -> Chart:
     """The differences a fork makes, by outcome and horizon."""
     sentence = (
         f"Differences between fork and {part.baseline} by outcome and horizon: median (point), 50 % (thick) and 90 % "
-        "(thin) intervals. A hollow point marks a band no narrower than the prior's. The table beneath "
-        "has the numbers."
+        "(thin) intervals. A hollow point marks a band no narrower than the outcome's own under history. The table "
+        "beneath has the numbers."
     )
     title = f"Differences: {part.policy.title}"
     chart = figures.outcome_figure(part.outcomes, title, sentence=sentence)
@@ -280,10 +280,10 @@ def outcomes_sentence(outcomes: Sequence[Mapping[str, Any]]) -> str:
         return "No outcomes were computed for this fork."
     wide = sum(bool(row.get("no_narrower_than_prior")) for row in outcomes)
     if not wide:
-        return "Every band below is narrower than it was before the model met the record."
+        return "Every band below is narrower than that of the outcome itself under history."
     return (
-        f"{wide} of {len(outcomes)} bands below are no narrower than they were before the model met the "
-        "record: there the answer is assumption, not evidence. They are marked."
+        f"{wide} of {len(outcomes)} bands below are no narrower than those of the outcome itself under "
+        "history: there the decision's effect is not known apart from all else. They are marked."
     )
 
 

@@ -223,7 +223,7 @@ def outcomes_table(outcomes: Sequence[Mapping[str, Any]], baseline: str = "histo
                 number(difference.get("q50"), unit),
                 range_text(difference, unit, 50),
                 range_text(difference, unit),
-                "no narrower than the prior" if row.get("no_narrower_than_prior") else "",
+                "no narrower than the outcome itself" if row.get("no_narrower_than_prior") else "",
             )
         )
     return pd.DataFrame(rows, columns=columns)
