@@ -38,7 +38,7 @@ def test_an_ensemble_is_the_same_run(history: History, replayed: Trajectory) -> 
         found = np.moveaxis(dataset[name].to_numpy(), 0, -1)
         np.testing.assert_array_equal(found, replayed.values[name], err_msg=name)
     assert dict(dataset.sizes) == {"draw": DRAWS, "month": 284, "region": len(history.regions.names)}
-    assert dataset.attrs == {"seed": SEED, "policy": "history"}
+    assert dataset.attrs == {"seed": SEED, "policy": "history", "parameters": "priors"}
     assert dataset["grain_harvest"].attrs["units"] == "million_tonnes"
 
 

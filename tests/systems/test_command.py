@@ -22,7 +22,7 @@ def run(*arguments: str) -> Result:
 @pytest.fixture
 def held(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> Runs:
     """The command with the runs of the session instead of its own."""
-    monkeypatch.setattr(system_runs, "system_runs", lambda draws, seed, *, progress=None: runs)
+    monkeypatch.setattr(system_runs, "system_runs", lambda draws, seed, *, prior=False, progress=None: runs)
     return runs
 
 
