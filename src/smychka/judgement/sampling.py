@@ -3,7 +3,7 @@ r"""Markov chains through the posterior by NUTS, several side by side: the gradi
 The chains walk in coordinates $u$ in which the bell of the quick calibration is round, $z = m + R u$ with
 $R R^\top = (I + J^\top W J)^{-1}$; that is the dense mass matrix that a long warm-up would look for. The density is
 that of `calibration`, without approximation. The gradient of all chains is one pass back through the months, each month
-computed again on the way: for 16 chains 8.0 times a forward run of them, measured.
+computed again on the way: for 16 chains 12 times a forward run of them, measured.
 
 The surface has kinks (thresholds, rationing, floors), across which no leap keeps its energy: for an acceptance of 0.8 a
 leap must be as short as 0.02 deviations, and 135 steps of 15 leaps, 53 minutes, left R-hat at 2. So `wandering`, which
