@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -164,17 +163,17 @@ def calibrate(folder: Path, plan: Plan | None = None, progress: Progress | None 
     except OSError as error:
         raise SmychkaError(f"cannot write to {folder}: {error.strerror or error}") from error
     steps = _steps(progress, plan)
-    with _of_this_model(kept):
-        fits = searches(STARTS, problem.coordinates.names, problem.residuals, seed=plan.seed, kept=kept / "search.npz")
-        fit = fits[0]
-        next(steps)(1.0)
-        chains = _chains(problem, fits, plan, kept, next(steps)) if plan.full else None
-        z = fit.draws(plan.rows, plan.seed) if chains is None else chains.draws(plan.rows)
-        first = posterior_of(problem.coordinates, z)
-        struggle = Struggle(replace(history, posterior=first))
-        politics = sampled_politics(struggle, plan.rows, seed=plan.seed, progress=_second(next(steps)))
-        told = report(problem, fit, min(plan.rows, 256), plan.seed, chains=chains)
-        found = _trials(problem, fit, told, kept, next(steps)) if plan.trials else {}
+    _refuse_other_model(kept)
+    fits = searches(STARTS, problem.coordinates.names, problem.residuals, seed=plan.seed, kept=kept / "search.npz")
+    fit = fits[0]
+    next(steps)(1.0)
+    chains = _chains(problem, fits, plan, kept, next(steps)) if plan.full else None
+    z = fit.draws(plan.rows, plan.seed) if chains is None else chains.draws(plan.rows)
+    first = posterior_of(problem.coordinates, z)
+    struggle = Struggle(replace(history, posterior=first))
+    politics = sampled_politics(struggle, plan.rows, seed=plan.seed, progress=_second(next(steps)))
+    told = report(problem, fit, min(plan.rows, 256), plan.seed, chains=chains)
+    found = _trials(problem, fit, told, kept, next(steps)) if plan.trials else {}
     diagnostics = None if chains is None else diagnosed(chains)
     about = _about(plan, fits, told, chains, diagnostics) | {"politics": politics.json(), "trials": found}
     posterior = replace(first.joined(politics.constants, politics.gains), about=about)
@@ -199,20 +198,18 @@ def _part(progress: Progress | None, begun: float, share: float) -> Progress:
 
 
 def _second(step: Progress) -> Callable[[float, float], None]:
-    return lambda power, _: step(power)
+    return lambda share, _: step(share)
 
 
-@contextmanager
-def _of_this_model(kept: Path) -> Iterator[None]:
+def _refuse_other_model(kept: Path) -> None:
     """Refuse to go on with what another version of the model has kept."""
-    mark = kept / "model.txt"
-    if mark.exists() and mark.read_text(encoding="utf-8").strip() != model_version():
+    mark, now = kept / "model.txt", model_version()
+    before = mark.read_text(encoding="utf-8").strip() if mark.exists() else now
+    if before != now:
         raise SmychkaError(
-            f"{kept} was kept by another version of the model ({mark.read_text(encoding='utf-8').strip()}, now "
-            f"{model_version()}); remove it or name another folder"
+            f"{kept} was kept by another version of the model ({before}, now {now}); remove it or name another folder"
         )
-    mark.write_text(model_version() + "\n", encoding="utf-8")
-    yield
+    mark.write_text(now + "\n", encoding="utf-8")
 
 
 def _chains(problem: Problem, fits: tuple[Fit, ...], plan: Plan, kept: Path, step: Progress) -> Chains:
@@ -221,11 +218,11 @@ def _chains(problem: Problem, fits: tuple[Fit, ...], plan: Plan, kept: Path, ste
         beside = replace(problem, batch=-(-how.chains // cores()))
         return wandered(
             beside.residuals, fits[0], starts, how, seed=plan.seed, kept=kept / "wandering.npz",
-            progress=lambda share, _: step(share),
+            progress=_second(step),
         )  # fmt: skip
     return sampled(
         lambda z: log_posterior(problem, z), fits[0], starts, how, seed=plan.seed, kept=kept / "nuts.npz",
-        progress=lambda share, _: step(share),
+        progress=_second(step),
     )  # fmt: skip
 
 

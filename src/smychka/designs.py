@@ -6,7 +6,7 @@ says of each of its rows whose luck it meets.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import jax
@@ -23,7 +23,8 @@ GAINS = "gains"
 """The block of all gains."""
 _PARAMETER = "parameter."
 _CENTRE = 0.5
-_EDGE = 1e-6
+EDGE = 1e-6
+"""Least distance of a share of a prior from 0 and from 1."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,10 @@ def samples(seed: int, design: Design, rows: Int[Array, "draw"], labels: Labels)
 @jax.jit
 def _values(parameters: Array, gains: Array) -> tuple[Array, Array]:
     """The values at shares of the priors of constants and gains, the draw last."""
-    kept = [jnp.clip(shares, _EDGE, 1.0 - _EDGE) for shares in (parameters, gains)]
-    of = [priors(coupling.Parameters), priors(coupling.Gains)]
-    found = [jax.vmap(lambda u, p=p: quantiles(p, u), -1, -1)(u) for p, u in zip(of, kept, strict=True)]
-    return found[0], found[1]
+    return at_shares(priors(coupling.Parameters), parameters), at_shares(priors(coupling.Gains), gains)
+
+
+def at_shares(of: Sequence[Prior], shares: Float[Array, "number draw"]) -> Float[Array, "number draw"]:
+    """The values below which some shares of priors lie, the draw last; no share nearer to 0 or 1 than `EDGE`."""
+    found: Array = jax.vmap(lambda u: quantiles(of, u), -1, -1)(jnp.clip(shares, EDGE, 1.0 - EDGE))
+    return found

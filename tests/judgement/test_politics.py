@@ -14,7 +14,8 @@ from smychka.foundations.calendar import MONTHS, month_starts
 from smychka.foundations.faults import SmychkaError
 from smychka.judgement import politics
 from smychka.judgement.calibration import coordinates, posterior_of
-from smychka.judgement.politics import COALITIONS, MISREAD, NUMBERS, Struggle, copies, kernel, next_power
+from smychka.judgement.chains import copies
+from smychka.judgement.politics import COALITIONS, MISREAD, NUMBERS, Struggle, kernel, next_power
 from smychka.judgement.politics import sampled_politics as sampled
 
 
@@ -48,7 +49,7 @@ def test_powers_and_copies() -> None:
     assert weights.sum() ** 2 / (weights**2).sum() == pytest.approx(2.0, rel=1e-3)
     assert next_power(np.zeros(4), 0.3) == 1.0
     weights = np.array([0.1, 0.4, 0.2, 0.3])
-    counts = np.bincount(copies(np.repeat(weights, 25), 0.5) // 25, minlength=4)
+    counts = np.bincount(copies(np.repeat(weights, 25), 0.5, 100) // 25, minlength=4)
     assert counts / 100 == pytest.approx(weights, abs=0.02)
 
 

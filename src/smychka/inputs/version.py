@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+from functools import cache
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -53,7 +54,16 @@ def model_version(folder: Path | None = None) -> str:
     Args:
         folder: the package; the installed one if left out.
     """
-    package = folder if folder is not None else Path(str(resources.files("smychka")))
+    return _installed() if folder is None else _model_version(folder)
+
+
+@cache
+def _installed() -> str:
+    """The hash of the installed package, which does not change while it runs."""
+    return _model_version(Path(str(resources.files("smychka"))))
+
+
+def _model_version(package: Path) -> str:
     total = sha256()
     for path in _files(package, ENGINE, {".py"}):
         total.update(path.relative_to(package).as_posix().encode())

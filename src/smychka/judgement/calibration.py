@@ -36,7 +36,7 @@ from jaxtyping import Array, Float
 from smychka import coupling, designs, simulate
 from smychka.ensemble import History
 from smychka.foundations.calendar import FIRST_YEAR
-from smychka.foundations.quantity import from_numbers, names, priors, quantiles
+from smychka.foundations.quantity import from_numbers, names, priors
 from smychka.foundations.turns import in_turn
 from smychka.inputs.version import model_version
 from smychka.judgement.observation import Observed
@@ -50,7 +50,6 @@ BLOCKS = ("economy", "society.population", "society.opening", "party.membership"
 """Blocks of constants that the first stage moves: what runs under recorded decisions without politics of its own."""
 TARGETS = ("economy", "society.population", "party.membership")
 """Modules whose quantities the first stage is held against."""
-EDGE = 1e-6
 BATCH = 256
 
 
@@ -108,9 +107,7 @@ class Coordinates:
         """Every constant of the model, in its unit, in the order of `quantities`; medians of those not moved."""
         of = priors(coupling.Parameters)
         every = jnp.full((len(of), z.shape[-1]), 0.5)
-        shares = jnp.clip(every.at[self._places].set(ndtr(z[: len(self.constants)])), EDGE, 1.0 - EDGE)
-        found: Array = jax.vmap(lambda u: quantiles(of, u), -1, -1)(shares)
-        return found
+        return designs.at_shares(of, every.at[self._places].set(ndtr(z[: len(self.constants)])))
 
     def weather_luck(self, z: Float[Array, "coordinate draw"]) -> Float[Array, "region year draw"]:
         """The luck of weather, in standard deviations of what is not known of it."""
@@ -127,8 +124,8 @@ class Coordinates:
         luck = jnp.zeros((len(self.every_lever), z.shape[-1]))
         places = np.array([self.every_lever.index(name) for name in self.levers], int)
         share = ndtr(z[len(z) - len(self.levers) :])
-        low = jnp.sqrt(2.0 * jnp.clip(share, EDGE, 0.5)) - 1.0
-        high = 1.0 - jnp.sqrt(2.0 * jnp.clip(1.0 - share, EDGE, 0.5))
+        low = jnp.sqrt(2.0 * jnp.clip(share, designs.EDGE, 0.5)) - 1.0
+        high = 1.0 - jnp.sqrt(2.0 * jnp.clip(1.0 - share, designs.EDGE, 0.5))
         return luck.at[places].set(jnp.where(share < 0.5, low, high))
 
     def draws(self, z: Float[Array, "coordinate draw"], still: simulate.Draw) -> simulate.Draw:

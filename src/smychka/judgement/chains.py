@@ -19,7 +19,7 @@ from smychka.judgement.search import Fit, normals
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["KEPT", "Chains", "Walk", "begun", "diagnosed", "root_of", "starts_of", "told"]
+__all__ = ["KEPT", "Chains", "Walk", "begun", "copies", "diagnosed", "root_of", "starts_of", "told"]
 
 
 @dataclass(frozen=True)
@@ -133,21 +133,33 @@ def told(fit: Fit, walk: Walk, warm_up: int, total: int, leap: float) -> Chains:
     )
 
 
-def starts_of(fits: Sequence[Fit], chains: int, seed: int, wider: float = 1.0) -> Float[np.ndarray, "coordinate chain"]:
-    """Where chains begin: in turn in the bell of each of several searches, drawn from it with a wider spread.
+def copies(weights: Float[np.ndarray, "draw"], uniform: float, count: int) -> np.ndarray:
+    """Numbers of the draws that go on, each as often as its weight asks (systematic resampling). (count,)
+
+    Args:
+        weights: weights, not all nought.
+        uniform: one number between 0 and 1.
+        count: how many go on.
+    """
+    steps = (np.arange(count) + uniform) / count
+    found: np.ndarray = np.minimum(np.searchsorted(np.cumsum(weights / weights.sum()), steps), len(weights) - 1)
+    return found
+
+
+def starts_of(fits: Sequence[Fit], chains: int, seed: int) -> Float[np.ndarray, "coordinate chain"]:
+    """Where chains begin: in turn in the bell of each of several searches.
 
     Args:
         fits: the searches.
         chains: number of chains.
         seed: seed of the draws.
-        wider: spread over that of the bell.
     """
-    events = [f"chain.{name}" for name in fits[0].names]
-    normal = wider * normals(events, chains, seed)
+    normal = normals([f"chain.{name}" for name in fits[0].names], chains, seed)
     found = np.empty_like(normal)
-    for number in range(chains):
-        fit = fits[number % len(fits)]
-        found[:, number] = fit.z + np.linalg.solve(np.linalg.cholesky(fit.precision).T, normal[:, number])
+    for number, fit in enumerate(fits):
+        root = np.linalg.cholesky(fit.precision).T
+        for chain in range(number, chains, len(fits)):
+            found[:, chain] = fit.z + np.linalg.solve(root, normal[:, chain])
     return found
 
 

@@ -47,8 +47,9 @@ from smychka.ensemble import History
 from smychka.foundations.calendar import month_starts
 from smychka.foundations.chance import Chance
 from smychka.foundations.faults import SmychkaError
-from smychka.foundations.quantity import names, priors, quantiles, quantities
+from smychka.foundations.quantity import names, priors, quantities
 from smychka.foundations.turns import in_turn
+from smychka.judgement.chains import copies
 from smychka.judgement.political_readings import rest, sides
 from smychka.judgement.readings import Reading, at, total
 
@@ -63,7 +64,6 @@ MISREAD = 0.1
 """$q$. Assumption: one coalition in ten is read wrongly, off the dates or off the threshold of a place in it."""
 LUCK = ("judging", "grabs", "line")
 """Luck that moves with the constants: judgement of power, discoveries and allies, decisions on linked levers."""
-EDGE = 1e-6
 BATCH = 256
 
 
@@ -177,8 +177,7 @@ class Struggle:
         """Constants in their units, and gains, by id. (draw,) each"""
         known = dict(zip(names(coupling.Parameters, "parameter"), priors(coupling.Parameters), strict=True))
         of = [known[f"parameter.{name}"] for name in self.constants]
-        shares = jnp.clip(ndtr(jnp.asarray(z["constants"])), EDGE, 1.0 - EDGE)
-        values = np.asarray(jax.vmap(lambda u: quantiles(of, u), -1, -1)(shares))
+        values = np.asarray(designs.at_shares(of, ndtr(jnp.asarray(z["constants"]))))
         strengths = np.asarray(ndtr(jnp.asarray(z["gains"])))
         return dict(zip(self.constants, values, strict=True)), dict(zip(self.gains, strengths, strict=True))
 
@@ -273,18 +272,6 @@ def next_power(found: Float[np.ndarray, "draw"], power: float, kept: float = 0.5
     return low
 
 
-def copies(weights: Float[np.ndarray, "draw"], uniform: float) -> np.ndarray:
-    """Numbers of the draws that go on, each as often as its weight asks (systematic resampling). (draw,)
-
-    Args:
-        weights: weights, not all nought.
-        uniform: one number between 0 and 1.
-    """
-    steps = (np.arange(len(weights)) + uniform) / len(weights)
-    found: np.ndarray = np.minimum(np.searchsorted(np.cumsum(weights / weights.sum()), steps), len(weights) - 1)
-    return found
-
-
 def sampled_politics(
     struggle: Struggle,
     draws: int,
@@ -313,7 +300,7 @@ def sampled_politics(
         new = next_power(found, power)
         weights = np.exp((new - power) * (found - found.max()))
         uniform = float(Chance.of(seed, 0).uniforms([f"politics.copies.{len(course)}"])[0])
-        chosen = copies(weights, uniform)
+        chosen = copies(weights, uniform, draws)
         z, rows, found = {name: each[:, chosen] for name, each in z.items()}, rows[chosen], found[chosen]
         taken = []
         for move in range(moves):

@@ -28,6 +28,7 @@ from jaxtyping import Float
 
 from smychka.judgement.calibration import Problem
 from smychka.judgement.calibration_report import report
+from smychka.judgement.chains import copies
 from smychka.judgement.observation import FREEDOM
 from smychka.judgement.search import FARTHEST, Fit, Settings, calibrated, derivative, normals, objective, weights_of
 
@@ -141,9 +142,7 @@ def _corrected(problem: Problem, fit: Fit, draws: int, seed: int, wider: float =
     z = fit.z[:, None] + wider * np.linalg.solve(np.linalg.cholesky(fit.precision).T, normal)
     log_weight = 0.5 * (normal**2).sum(axis=0) - objective(z, problem.residuals(z))
     weights = np.exp(log_weight - log_weight.max())
-    steps = (np.arange(draws) + 0.5) / draws
-    chosen = np.minimum(np.searchsorted(np.cumsum(weights / weights.sum()), steps), many - 1)
-    found: np.ndarray = z[:, chosen]
+    found: np.ndarray = z[:, copies(weights, 0.5, draws)]
     return found
 
 
