@@ -138,9 +138,10 @@ def _chance(odds: tuple[float, float, float] | None) -> str:
 
 def mechanisms_page() -> str:
     """The map of mechanisms that the accounts name, and which account holds which."""
-    from smychka.inputs.mechanisms import ACCOUNTS, load_mechanisms
+    from smychka.inputs.accounts import heads
+    from smychka.inputs.mechanisms import load_mechanisms
 
-    accounts = "; ".join(f"{key} = {title}" for key, title in ACCOUNTS.items())
+    accounts = "; ".join(f"{key} = {head.title}" for key, head in heads().items())
     parts = [
         "# Mechanisms",
         "The causal arrows that rival accounts of the revolution's course name. An id is the name of a gain between 0 "
@@ -152,7 +153,7 @@ def mechanisms_page() -> str:
         "names.",
         f"Accounts and rival theses: {accounts}.",
     ]
-    columns = ("mechanism", "definition", "causes", "effects", "sign", "delay", *ACCOUNTS)
+    columns = ("mechanism", "definition", "causes", "effects", "sign", "delay", *heads())
     for (letter, title), members in groupby(load_mechanisms().values(), lambda each: (each.group, each.group_title)):
         cells = [
             [f"`{m.id}`", m.definition, "; ".join(m.causes), "; ".join(m.effects), m.sign, m.delay, *m.marks.values()]

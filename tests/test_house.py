@@ -26,7 +26,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
 MOST_LINES, MOST_FUNCTION_LINES, MOST_ARGUMENTS = 420, 65, 8
 HEAVY = ("jax", "equinox", "altair", "pandas", "xarray", "duckdb", "scipy", "rich")
-COMMANDS = (PACKAGE / "cli.py", PACKAGE / "cli_catalogues.py")
+COMMANDS = (PACKAGE / "cli.py", PACKAGE / "cli_catalogues.py", PACKAGE / "cli_questions.py")
 KEYS = ("jax.random", "jax.random.key")
 
 

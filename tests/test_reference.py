@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import importlib.util
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +32,14 @@ def test_pages_of_the_data_are_current(script: ModuleType, name: str) -> None:
     """Truth: the data files; after a change of theirs scripts/write_reference.py has to be run."""
     page = script.ELSEWHERE.get(name, PAGES / f"{name}.md")
     assert page.read_text(encoding="utf-8") == script.WRITERS[name]()
+
+
+@pytest.mark.parametrize("name", ["accounts", "causes"])
+def test_pages_of_accounts_and_causes_are_current(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Truth: the data files; after a change of theirs scripts/write_claims.py has to be run."""
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    pages = importlib.import_module("write_claims").WRITERS
+    assert (PAGES / f"{name}.md").read_text(encoding="utf-8") == pages[name]()
 
 
 def test_pages_of_the_data_are_complete(script: ModuleType) -> None:

@@ -11,17 +11,22 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from smychka.attributions import causes
     from smychka.foundations.faults import SmychkaError
     from smychka.front import fork, replay, tour
     from smychka.inputs.circumstances import load_circumstances
     from smychka.inputs.levers import load_levers
     from smychka.inputs.policies import Policy, load_policies
     from smychka.inputs.record import load_record
+    from smychka.reckonings import accounts
+    from smychka.windows import window
 
 __all__ = [
     "Policy",
     "SmychkaError",
     "__version__",
+    "accounts",
+    "causes",
     "fork",
     "load_circumstances",
     "load_levers",
@@ -29,11 +34,14 @@ __all__ = [
     "load_record",
     "replay",
     "tour",
+    "window",
 ]
 
 _HOMES = {
     "Policy": "smychka.inputs.policies",
     "SmychkaError": "smychka.foundations.faults",
+    "accounts": "smychka.reckonings",
+    "causes": "smychka.attributions",
     "fork": "smychka.front",
     "load_circumstances": "smychka.inputs.circumstances",
     "load_levers": "smychka.inputs.levers",
@@ -41,6 +49,7 @@ _HOMES = {
     "load_record": "smychka.inputs.record",
     "replay": "smychka.front",
     "tour": "smychka.front",
+    "window": "smychka.windows",
 }
 
 

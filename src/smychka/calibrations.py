@@ -163,7 +163,7 @@ def calibrate(folder: Path, plan: Plan | None = None, progress: Progress | None 
     except OSError as error:
         raise SmychkaError(f"cannot write to {folder}: {error.strerror or error}") from error
     steps = _steps(progress, plan)
-    _refuse_other_model(kept)
+    _refuse_other_making(kept, plan.seed)
     fits = searches(STARTS, problem.coordinates.names, problem.residuals, seed=plan.seed, kept=kept / "search.npz")
     fit = fits[0]
     next(steps)(1.0)
@@ -201,15 +201,17 @@ def _second(step: Progress) -> Callable[[float, float], None]:
     return lambda share, _: step(share)
 
 
-def _refuse_other_model(kept: Path) -> None:
-    """Refuse to go on with what another version of the model has kept."""
-    mark, now = kept / "model.txt", model_version()
-    before = mark.read_text(encoding="utf-8").strip() if mark.exists() else now
+def _refuse_other_making(kept: Path, seed: int) -> None:
+    """Refuse to go on with what another version of the model, or another seed, has kept."""
+    mark, now = kept / "model.txt", [model_version(), f"seed {seed}"]
+    before = mark.read_text(encoding="utf-8").splitlines() if mark.exists() else now
     if before != now:
+        what = "version of the model" if before[:1] != now[:1] else "seed"
         raise SmychkaError(
-            f"{kept} was kept by another version of the model ({before}, now {now}); remove it or name another folder"
+            f"{kept} was kept by another {what} ({', '.join(before)}; now {', '.join(now)}); remove it or name another "
+            "folder"
         )
-    mark.write_text(now + "\n", encoding="utf-8")
+    mark.write_text("\n".join(now) + "\n", encoding="utf-8")
 
 
 def _chains(problem: Problem, fits: tuple[Fit, ...], plan: Plan, kept: Path, step: Progress) -> Chains:

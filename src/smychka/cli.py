@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from smychka import __version__, cli_catalogues
+from smychka import __version__, cli_catalogues, cli_questions
 from smychka.foundations.faults import SmychkaError
 from smychka.options import Draws, FreeFrom, Json, Out, Prior, Quiet, Seed
 
@@ -42,6 +42,9 @@ Examples:
   smychka policies                          what can be asked, and what has to wait
   smychka fork relief_1932                  another decision, with intervals
   smychka fork my_policy.toml --json -      your own policy, result for a program
+  smychka window one_man_rule               when it became likely, account by account
+  smychka causes one_man_rule               which causes carried it
+  smychka accounts                          every claim with its verdict, and who fits best
   smychka record economy.grain_harvest      rival figures, with source and status
   smychka levers procurement_pressure       who decided what, when, on which evidence
 
@@ -304,8 +307,8 @@ def calibrate(
     commands.calibrate(wanted, commands.Run(rows, seed, out, json, quiet))
 
 
-for catalogue in cli_catalogues.app.registered_commands:
-    app.registered_commands.append(catalogue)
+for part in (cli_questions.app, cli_catalogues.app):
+    app.registered_commands.extend(part.registered_commands)
 
 
 def main() -> None:

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array
+from jaxtyping import Array, Int
 
 from smychka import coupling, designs, paths, posteriors, simulate
 from smychka.economy.rules import RULES
 from smychka.foundations.cache import user_cache
-from smychka.foundations.calendar import MONTHS, first_day, month_starts
+from smychka.foundations.calendar import MONTHS, first_day
 from smychka.foundations.faults import SmychkaError
 from smychka.foundations.ledger import TOLERANCE_SINGLE, assert_balanced
 from smychka.foundations.turns import even_size, in_turn
@@ -33,6 +33,7 @@ from smychka.inputs.openings import fates, load_openings
 from smychka.inputs.party_frame import load_party_frame
 from smychka.inputs.policy import Policy
 from smychka.inputs.regions import Regions, load_regions
+from smychka.labelled import check_finite, dataset
 from smychka.measures import BY_REGION, COUNTRY, MEASURES, measure
 from smychka.whole import Facts, Frame, Labels
 
@@ -231,7 +232,7 @@ def run(
         if progress is not None:
             progress((start + count) / draws)
     policy, free = course.policy, course.free
-    found = _dataset(kept, history.regions.names, seed, policy)
+    found = dataset(kept, history.regions.names, seed, policy)
     found.attrs["parameters"] = origin(history)
     decides = free is not None or (policy is not None and bool(policy.rules))
     return decided.told(found, policy, free, draws) if decides else found
@@ -312,7 +313,7 @@ class Computation:
         """
         found, imbalance = self.compute(start)
         values = {name: each[..., :count] for name, each in found.items()}
-        _check_finite(values, self.names, self.regions, start)
+        check_finite(values, self.names, self.regions, start)
         assert_balanced(coupling.LEDGERS, imbalance[:, :count], TOLERANCE_SINGLE)
         return values
 
@@ -337,12 +338,38 @@ def computed(history: History, course: Course, seed: int, size: int, names: tupl
         indices = jnp.arange(start, start + size, dtype=jnp.uint32)
         if course.design is not None:
             drawn = designs.samples(seed, course.design, indices, history.labels)
-        elif history.posterior is not None:
-            drawn = posteriors.samples(seed, indices, history.labels, history.posterior)
         else:
-            drawn = simulate.samples(seed, indices, history.labels)
+            drawn = sampled(history, seed, indices)
         return replace(drawn, gains=coupling.switched(drawn.gains, switches)) if switches else drawn
 
+    return computation(history, given, sample, names)
+
+
+def sampled(history: History, seed: int, draws: Int[Array, "draw"]) -> simulate.Draw:
+    """Draws by number: with rows of the posterior where there is one, else from the priors; the draw is the last axis.
+
+    Args:
+        history: what every run starts from.
+        seed: seed of all luck.
+        draws: numbers of the draws.
+    """
+    if history.posterior is not None:
+        return posteriors.samples(seed, draws, history.labels, history.posterior)
+    return simulate.samples(seed, draws, history.labels)
+
+
+def computation(
+    history: History, given: paths.Paths, sample: Callable[[int], simulate.Draw], names: tuple[str, ...]
+) -> Computation:
+    """What computes batches of draws on some paths; compiled here, once for all paths of one shape.
+
+    Args:
+        history: what every run starts from.
+        given: the paths.
+        sample: the draws of a batch, by the number of its first; every batch has as many.
+        names: ids of the quantities to keep.
+    """
+    size = jax.tree.leaves(sample(0))[0].shape[-1]
     shapes = tuple(leaf.shape for leaf in jax.tree.leaves(given))
     key = (names, size, jax.tree.structure(given), shapes)
     if key not in history.programs:
@@ -359,39 +386,3 @@ def computed(history: History, course: Course, seed: int, size: int, names: tupl
 def _room(names: tuple[str, ...], draws: int, regions: int) -> dict[str, np.ndarray]:
     shapes = {name: (MONTHS, regions, draws) if MEASURES[name].regional else (MONTHS, draws) for name in names}
     return {name: np.empty(shape, dtype=np.float32) for name, shape in shapes.items()}
-
-
-def _check_finite(values: dict[str, np.ndarray], names: tuple[str, ...], regions: tuple[str, ...], start: int) -> None:
-    broken = [name for name in names if not np.isfinite(values[name]).all()]
-    if not broken:
-        return
-    places = {name: np.argwhere(~np.isfinite(values[name]))[0] for name in broken}  # the month is the first axis
-    name = min(broken, key=lambda each: places[each][0])
-    first = places[name]
-    where = f" in {regions[first[1]]}" if len(first) == 3 else ""
-    raise SmychkaError(
-        f"{name}{where} is not a number in {first_day(int(first[0])):%Y-%m}, draw {start + int(first[-1])}; "
-        "the run was stopped"
-    )
-
-
-def _dataset(kept: dict[str, np.ndarray], regions: tuple[str, ...], seed: int, policy: Policy | None) -> xr.Dataset:
-    import xarray as xr
-
-    variables = {
-        name: (
-            ("draw", "month", "region") if MEASURES[name].regional else ("draw", "month"),
-            np.moveaxis(values, -1, 0),
-            {
-                "units": MEASURES[name].unit,
-                "long_name": MEASURES[name].title,
-                "kind": MEASURES[name].kind,
-                "source": f"smychka.{MEASURES[name].where}",
-            },
-        )
-        for name, values in kept.items()
-    }
-    draws = next(iter(kept.values())).shape[-1] if kept else 0
-    coordinates = {"draw": np.arange(draws), "month": month_starts(), "region": list(regions)}
-    attributes = {"seed": seed, "policy": "history" if policy is None else policy.name}
-    return xr.Dataset(variables, coordinates, attributes)

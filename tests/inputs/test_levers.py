@@ -16,6 +16,7 @@ import pytest
 from smychka.foundations.calendar import END, MONTHS, START, month_in_run
 from smychka.foundations.faults import InputFaults, SmychkaError
 from smychka.inputs.levers import GROUPS, Lever, Levers, load_levers
+from smychka.inputs.mechanisms import load_mechanisms
 from smychka.inputs.toml_files import DATA
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -310,10 +311,11 @@ def test_mechanisms_and_the_marks_of_the_accounts() -> None:
     with (DATA / "mechanisms.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert len(rows) == len({row["id"] for row in rows}) == 100
+    mapped = load_mechanisms().values()
     published = {
         "TR": (22, 3, 2), "IBRP": (55, 9, 2), "PER": (21, 4, 0), "CWI": (31, 8, 3), "L5I": (29, 6, 3),
     }  # fmt: skip
     for account, totals in published.items():
-        marks = [row[account] for row in rows]
+        marks = [each.marks[account] for each in mapped]
         denied = marks.count("-") + marks.count("(-)")
         assert (marks.count("+"), marks.count("(+)"), denied) == totals, account

@@ -20,7 +20,7 @@ from smychka.telling import scoreboard
 
 CONSTANTS = ("parameter.society.population.settler_death", "parameter.economy.commerce.spending")
 QUANTITIES = ("special_settlers", "special_settler_deaths", "exports", "imports")
-PLAN = Plan(full=True, rows=8, trials=False, chains=Wandering(chains=8, warm_up=10, steps=40, every=10))
+PLAN = Plan(full=True, rows=8, trials=False, chains=Wandering(chains=8, warm_up=10, steps=40, every=10, bells=0))
 
 
 @pytest.fixture(scope="module")

@@ -85,7 +85,7 @@ def test_a_stopped_walk_goes_on(tmp_path: Path) -> None:
 
 ONE = Fit(("a",), np.array([0.8]), np.array([[6.0]]), (1.0,), 0.0, True)
 WIDE = Fit(("a",), np.array([0.0]), np.array([[1.0]]), (2.0,), 0.0, True)
-FEW = Wandering(chains=64, warm_up=100, steps=400, every=10)
+FEW = Wandering(chains=64, warm_up=100, steps=400, every=10, bells=1)
 
 
 def wrong(z: np.ndarray) -> np.ndarray:
@@ -110,7 +110,7 @@ def test_wandering_meets_the_posterior(fit: Fit) -> None:
 
 def test_stopped_wandering_goes_on(tmp_path: Path) -> None:
     """Truth: chains that were never stopped; also to more steps; what cannot be is refused."""
-    settings = Wandering(chains=8, warm_up=10, steps=40, every=10)
+    settings = Wandering(chains=8, warm_up=20, steps=40, every=10, bells=1)
     starts = starts_of([ONE], 8, 3)
     whole, kept = wandered(wrong, ONE, starts, settings), tmp_path / "kept.npz"
 
@@ -128,7 +128,7 @@ def test_stopped_wandering_goes_on(tmp_path: Path) -> None:
         wandered(wrong, ONE, starts, replace(settings, stride=0.5), kept=kept)
     with pytest.raises(SmychkaError, match="no finite answer"):
         wandered(lambda z: z * np.nan, ONE, starts, settings)
-    with pytest.raises(SmychkaError, match="multiples of 10"):
+    with pytest.raises(SmychkaError, match="multiples of 40 and of 10"):
         Wandering(steps=45, every=10)
 
 

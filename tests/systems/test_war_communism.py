@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 
 def test_war_communism_sown_area_falls(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: falls under quota."""
@@ -66,7 +64,6 @@ def test_factory_committees_control(met: Callable[[str], None]) -> None:
     met("factory_committees.control")
 
 
-@pytest.mark.xfail(strict=True, reason="model gives 0.991 against at most 0.99")
 def test_factory_committees_coordination(met: Callable[[str], None]) -> None:
     """Truth: check of the list of systems: the trade-off can be varied; local control, weak coordination."""
     met("factory_committees.coordination")

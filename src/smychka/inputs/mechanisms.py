@@ -1,7 +1,8 @@
 """The map of mechanisms: the causal arrows that rival accounts name, and which account holds which.
 
-The strength of an arrow stands beside its equation (`foundations.quantity.gain`); the map knows nothing of equations.
-An arrow without one says here why, and what stands in for it.
+What an account says of an arrow stands in the head of the account's file (`inputs.accounts`). The strength of an arrow
+stands beside its equation (`foundations.quantity.gain`); the map knows nothing of equations. An arrow without one says
+here why, and what stands in for it.
 """
 
 from __future__ import annotations
@@ -13,26 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smychka.foundations.faults import Faults
+from smychka.inputs.accounts import heads
 from smychka.inputs.toml_files import DATA
 
-ACCOUNTS = {
-    "TR": "Theoretical Review on Bettelheim, 1979",
-    "IBRP": "left-communist account, 2003",
-    "PER": "Pereira, History Today",
-    "CWI": "anniversary text, 2003",
-    "L5I": "Did Leninism lead to Stalinism",
-    "CONT": "continuity thesis",
-    "APOL": "thesis that Stalin achieved it",
-    "TUCK": "thesis of the leader's psychology (Tucker)",
-}
-"""Accounts and rival theses by the head of their column."""
-MARKS = ("", "+", "(+)", "-", "(-)")
 READINGS = "K"
 """The group of theses that say what to call a thing: they belong to readings of a run, not to its equations."""
 
 _TOLD = ("id", "group", "group_title", "definition", "causes", "effects", "sign", "delay")
 _LEFT_OUT = ("reason", "stands_in")
-COLUMNS = (*_TOLD, *ACCOUNTS, *_LEFT_OUT)
+COLUMNS = (*_TOLD, *_LEFT_OUT)
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -50,7 +40,7 @@ class Mechanism:
         effects: ids of the series it moves.
         sign: of the effect of the condition that the definition names.
         delay: in words.
-        marks: what each of `ACCOUNTS` says of it: `+` asserts, `-` denies, in brackets where implied, else empty.
+        marks: what each account says of it: `+` asserts, `-` denies, in brackets where implied, else empty.
         reason: why no equation carries it; empty where one does.
         stands_in: what in the model comes nearest; empty where an equation carries it.
     """
@@ -132,15 +122,12 @@ def _wrong(row: Mapping[str, str]) -> Iterator[str]:
     for name in _TOLD[1:]:
         if not row[name].strip():
             yield f"missing {name!r}"
-    for name in ACCOUNTS:
-        if row[name] not in MARKS:
-            yield f"{name!r} is {row[name]!r}; expected one of {', '.join(MARKS[1:])}, or nothing"
     if bool(row["reason"]) != bool(row["stands_in"]):
         yield "'reason' and 'stands_in' go together: why no equation carries it, and what comes nearest"
 
 
 def _mechanism(row: Mapping[str, str]) -> Mechanism:
-    marks = {name: row[name] for name in ACCOUNTS}
+    marks = {name: head.marks.get(row["id"], "") for name, head in heads().items()}
     series = {name: tuple(row[name].split("; ")) for name in ("causes", "effects")}
     told = {name: row[name] for name in (*_TOLD, *_LEFT_OUT) if name not in series}
     return Mechanism(**told, **series, marks=marks)  # type: ignore[arg-type]

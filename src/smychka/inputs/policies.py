@@ -15,7 +15,7 @@ from smychka.inputs.toml_files import DATA, STATUSES, TomlTable, source_keys, to
 
 __all__ = [
     "CircumstanceChange", "Imposition", "Policy", "RuleInForce", "available", "combined", "load_policies",
-    "load_policy", "overlaps", "policy_names",
+    "load_policy", "overlaps", "policy_names", "read_circumstance", "read_imposition",
 ]  # fmt: skip
 
 _REQUIRED = (
@@ -206,8 +206,8 @@ def _policy(path: Path, keys: Iterable[str], faults: Faults, *, own: bool) -> Po
         forced=top.flag("forced"),
         size=top.number("rewrite_size", required=not own and not file.tables["govern"]),
         note=top.text("note", required=False),
-        impositions=tuple(_imposition(table) for table in file.tables["impose"]),
-        changes=tuple(_circumstance_change(table) for table in file.tables["circumstance"]),
+        impositions=tuple(read_imposition(table) for table in file.tables["impose"]),
+        changes=tuple(read_circumstance(table) for table in file.tables["circumstance"]),
         rules=tuple(_rule_in_force(table) for table in file.tables["govern"]),
         file=str(path),
     )
@@ -228,14 +228,16 @@ def _plausibility(top: TomlTable, *, required: bool) -> tuple[float, float, floa
     return float(low), float(mid), float(high)
 
 
-def _imposition(table: TomlTable) -> Imposition:
+def read_imposition(table: TomlTable) -> Imposition:
+    """A lever held, from its table; faults are noted there."""
     table.allow(("lever", "from", "to", "value", "reason"))
     lever, (since, until) = table.text("lever"), table.span()
     value = table.number("value")
     return Imposition(lever, since, until, value or 0.0, table.text("reason", required=False), table.line)
 
 
-def _circumstance_change(table: TomlTable) -> CircumstanceChange:
+def read_circumstance(table: TomlTable) -> CircumstanceChange:
+    """A circumstance changed, from its table; faults are noted there."""
     table.allow(("name", "from", "to", "value", "times", "hold", "outcome"))
     name, (since, until) = table.text("name"), table.span()
     value, times = (table.number(key, required=False) for key in ("value", "times"))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from smychka.foundations.calendar import first_day, last_day, month_in_run
+from smychka.inputs.accounts import heads
 from smychka.inputs.toml_files import TomlTable
 from smychka.judgement.conditions import (
     NEVER,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from smychka.measures import Measure
 
-ACCOUNTS = ("TR", "IBRP", "PER", "CWI", "L5I", "CONT", "APOL", "TUCK")
 KEYS = ("outcome", "account", "title", "months", "from", "to", "claims", "note")
 
 
@@ -102,7 +102,7 @@ def _definition(table: TomlTable, conditions: tuple[Condition, ...], known: dict
     table.allow(KEYS)
     outcome, account = table.text("outcome"), table.text("account", required=False)
     if account:
-        table.choice("account", "account", ACCOUNTS)
+        table.choice("account", "account", heads())
         if outcome and outcome not in known:
             table.fault("outcome", f"{outcome!r} has no definition without an account, which is the default")
     period, months = read_period(table), read_months(table, "months")

@@ -70,6 +70,12 @@ def named_value(name: str, since: int = 0, named: Outcomes | None = None) -> Nam
     return found[name]
 
 
+def yes_or_no_ids(named: Outcomes | None = None) -> tuple[str, ...]:
+    """Ids of what is a yes or no: lines on outcomes, and definitions, those of accounts after the default."""
+    every = _all(load_outcomes() if named is None else named, 0)
+    return tuple(each.id for each in every if each.binary)
+
+
 def _all(named: Outcomes, since: int) -> Iterator[NamedValue]:
     by_id = {outcome.id: outcome for outcome in named.outcomes}
     for outcome in named.outcomes:

@@ -56,7 +56,7 @@ from smychka.judgement.readings import Reading, at, total
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["BLOCKS", "COALITIONS", "NUMBERS", "Politics", "Struggle", "kernel", "sampled_politics"]
+__all__ = ["BLOCKS", "COALITIONS", "NUMBERS", "Politics", "Struggle", "kernel", "open_arrows", "sampled_politics"]
 
 BLOCKS = ("party.opinion", "party.congress", "party.apparatus", "top.contest", "top.leaders", "top.purge", "line")
 """Modules of the party whose constants and gains the second stage moves; those of membership are of the first."""
@@ -128,6 +128,12 @@ def kernel(run: xr.Dataset) -> Float[np.ndarray, "draw"]:
     return np.where(np.isfinite(found), found, -np.inf)
 
 
+def open_arrows() -> tuple[str, ...]:
+    """Ids of the arrows whose strength is not known beforehand and is moved here; all others stand at full strength."""
+    inside = [each for each in quantities(coupling.Gains) if each[0].rpartition(".")[0] in BLOCKS]
+    return tuple(dict.fromkeys(quantity.mechanism or name for name, quantity in inside))
+
+
 Keyed = Callable[[Array], Array]
 Places = dict[str, Float[np.ndarray, "coordinate draw"]]
 """Standard normal numbers by what they stand for: constants, gains, and luck."""
@@ -153,8 +159,7 @@ class Struggle:
     @cached_property
     def gains(self) -> tuple[str, ...]:
         """Ids of the arrows."""
-        inside = [each for each in quantities(coupling.Gains) if each[0].rpartition(".")[0] in BLOCKS]
-        return tuple(dict.fromkeys(quantity.mechanism or name for name, quantity in inside))
+        return open_arrows()
 
     @cached_property
     def sizes(self) -> dict[str, int]:

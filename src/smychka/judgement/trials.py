@@ -29,7 +29,7 @@ from jaxtyping import Float
 from smychka.judgement.calibration import Problem
 from smychka.judgement.calibration_report import report
 from smychka.judgement.chains import copies
-from smychka.judgement.observation import FREEDOM
+from smychka.judgement.observation import FREEDOM, Observed
 from smychka.judgement.search import FARTHEST, Fit, Settings, calibrated, derivative, normals, objective, weights_of
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FORECASTS", "Forecast", "deletions", "evenness", "forecast", "ranks"]
 
+START = 1917
+"""Seed of the draws of a forecast."""
 WITHOUT = ("ukraine", "north_caucasus")
 
 
@@ -79,7 +81,8 @@ def forecast(
 
     Returns:
         id, title, points, and before and after: likelihood (median of draws), error, coverage90, coverage90_full, as
-        `calibration_report` has them. Before are draws from the priors.
+        `calibration_report` has them. Before are draws from the priors. persistence: `over_persistence`; None where no
+        years are asked for.
     """
     whole = problem.observed
     fitted = whole.kept(years=asked.fitted, without=asked.regions)
@@ -92,7 +95,39 @@ def forecast(
         | {"likelihood": told.likelihood[when]["q50"]}
         for when in ("before", "after")
     }
-    return {"id": asked.id, "title": asked.title, "points": len(kept_back.points)} | sides
+    said = replace(problem, observed=kept_back).predicted(fit.draws(draws, START))
+    ahead = over_persistence(fitted, kept_back, said) if asked.asked else None
+    return {"id": asked.id, "title": asked.title, "points": len(kept_back.points), "persistence": ahead} | sides
+
+
+def over_persistence(
+    fitted: Observed, kept_back: Observed, predicted: Float[np.ndarray, "point draw"]
+) -> dict[str, float]:
+    """In how many series the forecast is nearer than the last figure before it, said again for every year.
+
+    Args:
+        fitted: the figures that were known.
+        kept_back: those that are forecast.
+        predicted: what the draws say of the latter, in their units.
+
+    Returns:
+        series: those with a figure before; better: the share of them whose median misses by less on the mean, on the
+        scale of the series, from the nearest end of the band.
+    """
+    known = fitted.points.sort_values("end").groupby(["series", "region"]).last()
+    last = (known["low"] + known["high"]) / 2.0
+    p = kept_back.points
+    naive = np.array([last.get(key, np.nan) for key in zip(p["series"], p["region"], strict=True)])
+    low, high = (np.asarray(kept_back.scaled(p[name].to_numpy(np.float32)), float) for name in ("low", "high"))
+
+    def miss(values: np.ndarray) -> np.ndarray:
+        said = np.asarray(kept_back.scaled(values), float)
+        found: np.ndarray = np.abs(np.clip(said, low, high) - said)
+        return found
+
+    misses = p[["series", "region"]].assign(model=miss(np.median(predicted, axis=1)), naive=miss(naive))
+    means = misses.dropna().groupby(["series", "region"]).mean()
+    return {"series": len(means), "better": float((means["model"] < means["naive"]).mean())}
 
 
 def ranks(

@@ -1,13 +1,15 @@
-r"""The full calibration: many chains that wander about the bell, by steps that would leave the bell as it is.
+r"""The full calibration: many chains that wander about a bell, by steps that would leave the bell as it is.
 
-In coordinates $u$ in which the bell of the quick calibration is round, every chain is offered
+In coordinates $x$ in which the bell is round, every chain is offered
 
-$$ u' = \sqrt{1 - \beta^2}\, u + \beta\, \xi, \qquad \xi \sim N(0, 1), $$
+$$ x' = \sqrt{1 - \beta^2}\, x + \beta\, \xi, \qquad \xi \sim N(0, 1), $$
 
-and takes it with the chance $\min(1, w(u') / w(u))$, $w$ the posterior over the bell. Were the posterior the bell,
-every step would be taken; how well the bell fits says how long the steps may be. No gradient is needed, so kinks of the
-surface do no harm, and many chains lie side by side in one run of the model. How that compares with NUTS (`sampling`)
-was measured: docs/explanation/calibration.md.
+and takes it with the chance $\min(1, w(x') / w(x))$, $w$ the posterior over the bell. Were the posterior the bell,
+every step would be taken; how well the bell fits says how long the steps may be. The first bell is that of the quick
+calibration; in the warm-up it is fitted anew, some times, to what the chains met (`bells`). The stride $\beta$ is drawn
+for each chain and step about one that is learnt: where the posterior has thicker tails than the bell, short steps lead
+back. No gradient is needed, so kinks of the surface do no harm, and many chains lie side by side in one run of the
+model. How that compares with NUTS (`sampling`) was measured: docs/explanation/calibration.md.
 
 Sources: Cotter, Roberts, Stuart and White 2013, doi:10.1214/13-STS421; about a bell rather than the prior: Rudolf and
 Sprungk 2018, doi:10.1007/s10208-016-9340-x.
@@ -25,10 +27,15 @@ from jaxtyping import Float
 
 from smychka.foundations.chance import Chance
 from smychka.foundations.faults import SmychkaError
+from smychka.judgement.bells import Bell, directions, fitted
 from smychka.judgement.chains import Chains, Walk, begun, root_of, told
 from smychka.judgement.search import Fit, marked, objective
 
 __all__ = ["Wandering", "wandered"]
+
+SPREAD = (0.3, 2.0)
+"""Least and largest stride of a chain, as shares of the learnt one; evenly in the logarithm between. Assumption: about
+half an order of magnitude to either side."""
 
 
 @dataclass(frozen=True)
@@ -37,26 +44,40 @@ class Wandering:
 
     Attributes:
         chains: how many.
-        warm_up: steps in which the stride is learnt; they are thrown away. A multiple of `every`.
+        warm_up: steps in which bell and stride are learnt; they are thrown away. A multiple of `every` in each part.
         steps: steps after that. A multiple of `every`.
         every: steps from one place that is kept to the next.
+        bells: times that the bell is fitted anew; the warm-up has one part more, in which the last bell's stride is
+            learnt.
         acceptance: share of steps taken that is aimed at. Assumption: customary for walks in many dimensions.
         stride: $\beta$ at first, 0 to 1.
     """
 
     chains: int = 128
-    warm_up: int = 400
-    steps: int = 2000
-    every: int = 40
-    acceptance: float = 0.25
-    stride: float = 0.2
+    warm_up: int = 3200
+    steps: int = 8000
+    every: int = 80
+    bells: int = 3
+    acceptance: float = 0.2
+    stride: float = 0.1
 
     def __post_init__(self) -> None:
-        if self.warm_up % self.every or self.steps % self.every or self.steps < 4 * self.every:
+        part = self.every * (self.bells + 1)
+        if self.warm_up % part or self.steps % self.every or self.steps < 4 * self.every:
             raise SmychkaError(
-                f"{self.warm_up} and {self.steps} steps were asked for; expected multiples of {self.every}, and at "
-                f"least {4 * self.every} after the warm-up"
+                f"{self.warm_up} and {self.steps} steps were asked for; expected multiples of {part} and of "
+                f"{self.every}, and at least {4 * self.every} after the warm-up"
             )
+
+    def part_of(self, step: int) -> int:
+        """Which part of the warm-up a step lies in; the last one's number ever after."""
+        return min(step * (self.bells + 1) // self.warm_up, self.bells) if self.warm_up else 0
+
+    def strides(self, learnt: float, even: Float[np.ndarray, "chain"]) -> Float[np.ndarray, "chain"]:
+        """The stride of each chain, from one even number each."""
+        low, high = np.log(SPREAD)
+        found: np.ndarray = np.minimum(learnt * np.exp(low + (high - low) * even), 0.95)
+        return found
 
 
 def wandered(
@@ -91,28 +112,27 @@ def wandered(
     if kept is not None and kept.exists():
         walk = Walk.read(kept, mark, total // settings.every)
 
-    def against_bell(u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def likely(u: np.ndarray) -> np.ndarray:
         z = centre + root @ u
-        density = -objective(z, residuals(z))
-        return density, density + 0.5 * (u**2).sum(axis=0)
+        return -objective(z, residuals(z))
 
     u, before, taken = walk.places.T, walk.seconds, []
-    density, weight = against_bell(u) if walk.done < total else (np.zeros(0), np.zeros(0))
+    density = likely(u) if walk.done < total else np.zeros(0)
     if not np.isfinite(density).all():
         raise SmychkaError("the model has no finite answer where a chain begins")
+    bell, part = Bell(np.zeros(len(centre))), 0
     for at in range(walk.done, total):
-        stride = float(walk.leap[0])
-        chance = Chance.of(seed, at)
-        offered = np.sqrt(1.0 - stride**2) * u + stride * np.asarray(chance.normals(["chains.offered"], u.shape)[0])
-        new_density, new_weight = against_bell(offered)
-        won = np.log(np.asarray(chance.uniforms(["chains.taken"], weight.shape)[0])) < new_weight - weight
-        u, density, weight = (
-            np.where(won, one, two) for one, two in ((offered, u), (new_density, density), (new_weight, weight))
-        )
+        if settings.part_of(at) != part:
+            part = settings.part_of(at)
+            bell = _bell(walk, settings, part, directions(root))
+        offered, against, won_by = _offered(u, bell, settings, float(walk.leap[0]), Chance.of(seed, at))
+        new = likely(offered)
+        won = np.log(won_by) < new - density + against
+        u, density = (np.where(won, one, two) for one, two in ((offered, u), (new, density)))
         taken.append(won)
         if at < settings.warm_up:
-            stride *= float(np.exp(0.1 * (won.mean() - settings.acceptance)))
-            walk.leap = np.array([np.clip(stride, 0.01, 0.95)])
+            learnt = float(walk.leap[0]) * float(np.exp(0.1 * (won.mean() - settings.acceptance)))
+            walk.leap = np.array([np.clip(learnt, 0.01, 0.95)])
         if (at + 1) % settings.every == 0:
             seen = {"u": u.T, "density": density, "acceptance": np.mean(taken, axis=0), "leaps": len(taken)}
             for name, value in seen.items():
@@ -124,3 +144,21 @@ def wandered(
         if progress is not None:
             progress((at + 1) / total, float(won.mean()))
     return told(fit, walk, settings.warm_up // settings.every, total // settings.every, float(walk.leap[0]))
+
+
+def _bell(walk: Walk, settings: Wandering, part: int, along: np.ndarray) -> Bell:
+    """The bell of a part of the warm-up, fitted to the places kept in the part before."""
+    many = settings.warm_up // settings.every // (settings.bells + 1)
+    met = walk.kept["u"][(part - 1) * many : part * many]
+    return fitted(met.reshape(-1, met.shape[-1]), along)
+
+
+def _offered(
+    u: np.ndarray, bell: Bell, settings: Wandering, learnt: float, chance: Chance
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Places offered to the chains, minus the logarithm of the bell there over that here, and what decides."""
+    names = ("chains.stride", "chains.taken")
+    even, won_by = (np.asarray(chance.uniforms([name], u.shape[1:])[0]) for name in names)
+    stride, x = settings.strides(learnt, even), bell.inward(u)
+    new = np.sqrt(1.0 - stride**2) * x + stride * np.asarray(chance.normals(["chains.offered"], u.shape)[0])
+    return bell.outward(new), 0.5 * ((new**2).sum(axis=0) - (x**2).sum(axis=0)), won_by

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 INK, QUIET, GRID, MODEL, FORK = "#1f2328", "#666c73", "#dcdad4", "#2f6690", "#a4511b"
 PAPER, PALE = "#fdfcf9", "#a3a8ad"
+DEEP, MIDDLE, SAND = "#1d3f63", "#86a9c6", "#dccb8f"
 DARK: Mapping[str, str] = {
     INK: "#e9e7e2",
     QUIET: "#a9afb6",
@@ -22,6 +23,9 @@ DARK: Mapping[str, str] = {
     FORK: "#e6a063",
     PAPER: "#17191c",
     PALE: "#71767c",
+    DEEP: "#a9d2f3",
+    MIDDLE: "#4f7fa6",
+    SAND: "#6e6339",
 }
 """What each colour of the charts becomes on a dark page."""
 STATUS = {
@@ -32,6 +36,8 @@ STATUS = {
 }
 POINT_COLUMNS = ("date", "value", "low", "high", "source", "status", "note", "series")
 WIDTH = 640
+PANEL = WIDTH - 70
+"""Width of a panel of several, with labels beside it."""
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 
 
@@ -88,7 +94,7 @@ class Sheets:
         return alt.Chart(alt.NamedData(name=name))
 
 
-def finished(chart: Any, sheets: Sheets, title: str, subtitle: str, sentence: str) -> Any:
+def finished(chart: Any, sheets: Sheets, title: str, subtitle: str | Sequence[str], sentence: str) -> Any:
     """The chart with title, description and theme; complete, so that it is not layered further."""
     heading = {"text": title, "subtitle": subtitle} if subtitle else {"text": title}
     named = chart.properties(title=heading, description=sentence or title)
@@ -100,6 +106,20 @@ def finished(chart: Any, sheets: Sheets, title: str, subtitle: str, sentence: st
 def sized(chart: Any, height: int) -> Any:
     """The chart at the common width, its labels inside it."""
     return chart.properties(width=WIDTH, height=height, autosize={"type": "fit", "contains": "padding"})
+
+
+def panel(layers: Sequence[Any], height: float, title: str = "") -> Any:
+    """Layers as one of several charts above one another.
+
+    Args:
+        layers: the layers.
+        height: in pixels.
+        title: above it, smaller than that of the whole.
+    """
+    import altair as alt
+
+    drawn = alt.layer(*layers).properties(width=PANEL, height=height)
+    return drawn.properties(title=alt.TitleParams(title, fontSize=12, offset=4)) if title else drawn
 
 
 def time_axis(*, months: bool = False) -> alt.X:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from smychka.telling import figures, tables
 from smychka.telling.bibliography import Entry
-from smychka.telling.sections import Chart, absent_sentence, national_estimates, sources_text
+from smychka.telling.pages import Chart
+from smychka.telling.sections import absent_sentence, national_estimates, sources_text
 
 if TYPE_CHECKING:
     import pandas as pd

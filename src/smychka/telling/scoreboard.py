@@ -99,6 +99,10 @@ def of_calibration(about: Row) -> list[tuple[str, pd.DataFrame]]:
     return found
 
 
+def _ahead(row: Row | None) -> str:
+    return f"{percent_text(row['better'])} of {row['series']}" if row else ""
+
+
 def forecasts_table(rows: Sequence[Row]) -> pd.DataFrame:
     """Figures kept back: what the priors say of them, and the calibration on the rest."""
     import pandas as pd
@@ -113,6 +117,7 @@ def forecasts_table(rows: Sequence[Row]) -> pd.DataFrame:
                 "Log likelihood of the priors": number(row["before"]["likelihood"]),
                 "Log likelihood after": number(row["after"]["likelihood"]),
                 "Inside 90 % with discrepancy": percent_text(row["after"]["coverage90_full"]),
+                "Series nearer than the last figure known": _ahead(row.get("persistence")),
             }
             for row in rows
         ]

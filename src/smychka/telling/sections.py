@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from smychka.foundations.calendar import END, START
 from smychka.telling import figures, tables
 from smychka.telling.bands import YEAR_STARTS, Year, drawn_bands, drawn_unit
 from smychka.telling.bibliography import Entry, cite, source_keys
+from smychka.telling.pages import Chart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,16 +79,6 @@ CONVERSIONS = {
 }
 ABOUT_A_YEAR = (360, 372)
 UNLIKELY = 0.05
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart with its heading and the sentence that says what it shows."""
-
-    id: str
-    heading: str
-    chart: Any
-    sentence: str
 
 
 def _title(name: str) -> str:
