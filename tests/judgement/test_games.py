@@ -33,6 +33,12 @@ def by_orders(values: np.ndarray) -> np.ndarray:
     return found / len(orders)
 
 
+def turned(values: np.ndarray, line: float, upwards: bool) -> list[tuple[float | None, ...]]:
+    """Necessary, sufficient and both of every cause."""
+    rows = unit_level(values, line, upwards)
+    return [tuple(row[name] for name in ("necessary", "sufficient", "both")) for row in rows]
+
+
 @given(SEEDS, st.integers(1, 5))
 def test_the_mean_over_all_orders(seed: int, players: int) -> None:
     """Truth: Shapley's own reading of his value."""
@@ -87,14 +93,14 @@ def test_two_causes_that_work_only_together() -> None:
     assert interactions(values)[0, 1, 0] == 10.0
     line, upwards = line_between(values, binary=False)
     assert (line, upwards) == (5.0, True)
-    assert unit_level(values, line, upwards) == [{"necessary": 1.0, "sufficient": 0.0, "both": 0.0}] * 2
+    assert turned(values, line, upwards) == [(1.0, 0.0, 0.0)] * 2
 
 
 def test_two_causes_of_which_either_is_enough() -> None:
     """Truth: the definition: each sufficient, none necessary; they stand in one another's way."""
     values = np.array([[0.0], [1.0], [1.0], [1.0]])
     assert interactions(values)[0, 1, 0] == -1.0
-    assert unit_level(values, 0.5, True) == [{"necessary": 0.0, "sufficient": 1.0, "both": 0.0}] * 2
+    assert turned(values, 0.5, True) == [(0.0, 1.0, 0.0)] * 2
 
 
 def test_an_outcome_that_causes_lower() -> None:
@@ -102,13 +108,13 @@ def test_an_outcome_that_causes_lower() -> None:
     values = np.array([[10.0, 10.0], [0.0, 10.0]])
     line, upwards = line_between(values, binary=False)
     assert (line, upwards) == (7.5, False)
-    assert unit_level(values, line, upwards) == [{"necessary": 1.0, "sufficient": 0.5, "both": 0.5}]
+    assert turned(values, line, upwards) == [(1.0, 0.5, 0.5)]
 
 
 def test_none_where_no_draw_could_show_it() -> None:
     """Truth: a share of nothing is no share."""
     never = np.zeros((2, 3))
-    assert unit_level(never, 0.5, True) == [{"necessary": None, "sufficient": 0.0, "both": 0.0}]
+    assert turned(never, 0.5, True) == [(None, 0.0, 0.0)]
 
 
 def test_the_interval_of_a_mean() -> None:
@@ -124,3 +130,13 @@ def test_games_that_cannot_be() -> None:
         coalitions(17)
     with pytest.raises(SmychkaError, match="expected a power of two"):
         shapley(np.zeros((3, 1)))
+
+
+def test_the_error_of_a_share() -> None:
+    """Truth: the error of a share of a hundred draws: at a half a twentieth; at none not nought."""
+    values = np.zeros((2, 100))
+    values[1, :50] = 1.0
+    (row,) = unit_level(values, 0.5, True)
+    assert (row["necessary"], row["sufficient"]) == (1.0, 0.5)
+    assert row["sufficient_error"] == pytest.approx(0.05, rel=1e-3)
+    assert 0.0 < row["necessary_error"] < 0.02

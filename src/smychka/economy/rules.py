@@ -380,14 +380,18 @@ def laid_over(levers: Levers, orders: Orders, active: National | Float[Array, "l
     for name in orders:
         if name not in levers.names:
             raise SmychkaError(unknown("lever", name, levers.names))
-    places = jnp.array([levers.names.index(name) for name in orders])
-    told = jnp.clip(jnp.stack(list(orders.values())), levers.least[places], levers.most[places])
-    share = jnp.broadcast_to(active, levers.country.shape)[places]
+    named = jnp.array([name in orders for name in levers.names])
+    said = jnp.stack([jnp.asarray(orders.get(name, 0.0)) for name in levers.names])
+    told = jnp.clip(said, levers.least, levers.most)
+    share = jnp.where(named, jnp.broadcast_to(active, levers.country.shape), 0.0)
 
-    def mixed(new: Array, old: Array, part: Array) -> Array:
+    def mixed(
+        new: Array, old: Array, part: Array
+    ) -> Array:  # element by element, so that only what is read is computed
         return jnp.where(part > 0.0, part * new + (1.0 - part) * old, old)
 
-    country = levers.country.at[places].set(mixed(told, levers.country[places], share))
-    regions = levers.regions.at[places].set(mixed(told[:, None], levers.regions[places], share[:, None]))
-    shift = levers.shift.at[places].set((1.0 - share) * levers.shift[places])
-    return Levers(levers.names, country, regions, shift, levers.least, levers.most, levers.recorded)
+    country = mixed(told, levers.country, share)
+    regions = mixed(told[:, None], levers.regions, share[:, None])
+    return Levers(
+        levers.names, country, regions, (1.0 - share) * levers.shift, levers.least, levers.most, levers.recorded
+    )

@@ -55,7 +55,7 @@ class Scores:
         accounts: ids, in order.
         points: one row a point: theme, series, title, year.
         density: log predictive density. (account, point)
-        biased: sum over the points of the record's series, all figures biased by each of `BIASES`. (bias, account)
+        biased: sum over the points, all figures of series biased by each of `BIASES`. (bias, account)
     """
 
     accounts: tuple[str, ...]
@@ -162,9 +162,10 @@ def scored(
             progress(part.stop / predicted.shape[1])
     shape = (-1, len(accounts), draws)
     of_record = {bias: _mean_density(_densities(observed, predicted, bias).reshape(shape)) for bias in BIASES}
-    density = np.concatenate([of_record[0.0], _mean_density(struggle.reshape(shape))])
+    votes = _mean_density(struggle.reshape(shape))
+    density = np.concatenate([of_record[0.0], votes])
     points = pd.concat([_places(observed, themes), _places_of_struggle()], ignore_index=True)
-    biased = np.stack([each.sum(axis=0) for each in of_record.values()])
+    biased = np.stack([each.sum(axis=0) + votes.sum(axis=0) for each in of_record.values()])
     return Scores(tuple(account.id for account in accounts), points, density.T, biased)
 
 

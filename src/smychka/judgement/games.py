@@ -111,7 +111,8 @@ def unit_level(values: Float[np.ndarray, "coalition draw"], line: float, upwards
     Necessary: share of draws in which the outcome comes about with all causes, and not without this one. Sufficient:
     share of draws in which it does not come about without any, and does with this one alone. Both: share of all draws
     in which either end is turned by it alone: it comes about with all and not without it, and with it alone and not
-    without any. None where no draw could show it.
+    without any. None where no draw could show it. `necessary_error` and `sufficient_error` are Monte Carlo errors, one
+    standard deviation.
 
     Args:
         values: the outcome of every coalition.
@@ -124,12 +125,22 @@ def unit_level(values: Float[np.ndarray, "coalition draw"], line: float, upwards
     for player in range(n):
         without, alone = came[-1 - 2**player], came[2**player]
         needed, enough = every & ~without, alone & ~none
+        necessary, of_these = _share(needed, every)
+        sufficient, of_those = _share(enough, ~none)
         found.append({
-            "necessary": float(needed.sum() / every.sum()) if every.any() else None,
-            "sufficient": float(enough.sum() / (~none).sum()) if (~none).any() else None,
-            "both": float((needed & enough).mean()),
+            "necessary": necessary, "necessary_error": of_these, "sufficient": sufficient,
+            "sufficient_error": of_those, "both": float((needed & enough).mean()),
         })  # fmt: skip
     return found
+
+
+def _share(counted: np.ndarray, among: np.ndarray) -> tuple[float | None, float | None]:
+    """Share of some draws among others, and its error; half a draw is added to either side of the error's share."""
+    many = int(among.sum())
+    if not many:
+        return None, None
+    smooth = (counted.sum() + 0.5) / (many + 1.0)
+    return float(counted.sum() / many), float(np.sqrt(smooth * (1.0 - smooth) / many))
 
 
 def interval(values: Float[np.ndarray, "*row draw"]) -> tuple[np.ndarray, np.ndarray]:
