@@ -145,7 +145,7 @@ def batches_in(
     given = paths_of(history, world, months)
     drawn = draws_of(history, world, int(rows.luck.max()) + 1, seed)
     many = len(rows.luck)
-    size = min(ensemble.BATCH, many)
+    size = ensemble.BATCH if 2 * many > ensemble.BATCH else many
 
     def sample(start: int) -> simulate.Draw:
         at = np.minimum(np.arange(start, start + size), many - 1)

@@ -69,7 +69,7 @@ def under(name: str, since: str) -> dict[str, np.ndarray]:
         return after, found | {"bias": after.economy.plan.bias.mean()}
 
     start = simulate.opening(paths, sample, past.facts)
-    found = jax.jit(lambda: jax.lax.scan(month, start, (over_time, governed))[1])()
+    found = jax.jit(lambda *given: jax.lax.scan(month, start, given)[1])(over_time, governed)
     return {quantity: np.asarray(values) for quantity, values in found.items()}
 
 

@@ -385,9 +385,7 @@ def laid_over(levers: Levers, orders: Orders, active: National | Float[Array, "l
     told = jnp.clip(said, levers.least, levers.most)
     share = jnp.where(named, jnp.broadcast_to(active, levers.country.shape), 0.0)
 
-    def mixed(
-        new: Array, old: Array, part: Array
-    ) -> Array:  # element by element, so that only what is read is computed
+    def mixed(new: Array, old: Array, part: Array) -> Array:  # element by element: only what is read is computed
         return jnp.where(part > 0.0, part * new + (1.0 - part) * old, old)
 
     country = mixed(told, levers.country, share)
