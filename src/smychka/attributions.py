@@ -66,11 +66,6 @@ class Causes:
     seconds: float
 
     @property
-    def name(self) -> str:
-        """A name for the folder of the result."""
-        return f"causes-{self.outcome.id.replace(':', '-')}"
-
-    @property
     def draws(self) -> int:
         """Number of draws."""
         return int(self.values.shape[-1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,14 +27,6 @@ SHOWN_CLAIMS = 20
 """Claims that differ from what was expected, shown on the screen; all are in the folder."""
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A table with its title."""
-
-    title: str
-    table: pd.DataFrame
-
-
 def window(outcome: str, account: str | None, step: int, run: Run) -> None:
     """Find when an outcome became likely."""
     from smychka import windows
@@ -45,7 +36,7 @@ def window(outcome: str, account: str | None, step: int, run: Run) -> None:
     windows.yes_or_no(outcome)
     with progress_bar("Leaving everything free, date by date", not run.quiet) as bar:
         found = windows.window(outcome, account, run.draws, run.seed, step=step, prior=run.prior, progress=bar)
-    _tell(found, [Shown(f"When: {found.outcome.title}", found.table())], run, folder)
+    _tell(found, [(f"When: {found.outcome.title}", found.table())], run, folder)
 
 
 def causes(outcome: str, of: str | None, run: Run) -> None:
@@ -59,7 +50,7 @@ def causes(outcome: str, of: str | None, run: Run) -> None:
         found = attributions.causes(
             outcome, named, run.draws, run.seed, free_from=run.free_from, prior=run.prior, progress=bar
         )
-    _tell(found, [Shown(f"Why: {found.outcome.title}", found.table())], run, folder)
+    _tell(found, [(f"Why: {found.outcome.title}", found.table())], run, folder)
 
 
 def accounts(account: str | None, files: Path | None, run: Run) -> None:
@@ -74,12 +65,12 @@ def accounts(account: str | None, files: Path | None, run: Run) -> None:
     with progress_bar("Trying every claim", not run.quiet) as bar:
         found = reckonings.accounts(account, run.draws, run.seed, folder=files, prior=run.prior, progress=bar)
     apart = [row for row in found.claims if row["agrees"] is False]
-    tables = [Shown("Which account: scores on the record, and verdicts of claims", found.table())]
+    tables = [("Which account: scores on the record, and verdicts of claims", found.table())]
     if apart:
         told = f"Claims that differ from what was expected: {min(SHOWN_CLAIMS, len(apart))} of {len(apart)}"
-        tables.append(Shown(told, claims_table(apart[:SHOWN_CLAIMS])))
+        tables.append((told, claims_table(apart[:SHOWN_CLAIMS])))
     if found.questions:
-        tables.append(Shown("Where they contradict one another", contradictions_table(found.contradictions())))
+        tables.append(("Where they contradict one another", contradictions_table(found.contradictions())))
     _tell(found, tables, run, folder)
 
 
@@ -104,14 +95,14 @@ def _plain(outcome: str) -> str:
     return outcome.replace(":", "-")
 
 
-def _tell(found: Answer, tables: Sequence[Shown], run: Run, folder: Path) -> None:
+def _tell(found: Answer, tables: Sequence[tuple[str, pd.DataFrame]], run: Run, folder: Path) -> None:
     """Write the folder of an answer, and show it."""
     told = found.json()
     with writing(folder), folder_written_whole(folder) as part:
         _write(part, told)
     if run.speaks:
-        for each in tables:
-            show_table(each.table, each.title)
+        for title, table in tables:
+            show_table(table, title)
         for note in told["notes"]:
             print(note)
         print(f"Report: {folder / 'report.html'}")

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from smychka import ensemble
 from smychka.answers import facts
 from smychka.foundations.faults import SmychkaError, unknown
+from smychka.foundations.turns import part_of
 from smychka.front import SEED
 from smychka.inputs.accounts import Account, Claim, load_accounts
 from smychka.inputs.contradictions import Question, load_contradictions
@@ -74,9 +75,6 @@ class Accounts:
     draws: int
     seed: int
     seconds: float
-
-    name = "accounts"
-    """A name for the folder of the result."""
 
     @cached_property
     def claims(self) -> list[dict[str, Any]]:
@@ -201,16 +199,16 @@ def accounts(
     claims = [claim for each in chosen for claim in each.claims]
     ensemble.remember_compilations()
     began, history = time.perf_counter(), ensemble.usual_history(prior)
-    steps = _steps(progress, (0.0, 0.05, 0.5, 0.7, 0.95, 1.0))
+    steps = [part_of(progress, low, high - low) for low, high in pairwise((0.05, 0.5, 0.75, 0.95))]
     tests = [test for claim in claims for test in claim.tests]
     of_record = [test for test in tests if test.by in RECORD_SIDE]
     of_model = [test for test in tests if test.by in MODEL_SIDE]
     told = dict(zip(map(id, of_record), against_record(of_record, record, evidence), strict=True))
     arrows = {claim.id: claim.mechanisms for claim in claims}
-    told |= dict(zip(map(id, of_model), against_model(of_model, arrows, history, draws, seed, steps[1]), strict=True))
+    told |= dict(zip(map(id, of_model), against_model(of_model, arrows, history, draws, seed, steps[0]), strict=True))
     findings = {claim.id: [told[id(test)] for test in claim.tests] for claim in claims}
     themes = record.series["theme"].to_dict()
-    scores = scored(chosen, observed(record), themes, draws, seed, steps[2])
+    scores = scored(chosen, observed(record), themes, draws, seed, steps[1])
     expected = entailed(chosen, history, draws, seed, steps[2])
     audit = audited(draws, seed)
     return Accounts(
@@ -223,13 +221,6 @@ def audited(draws: int, seed: int) -> dict[str, float]:
     history, asked = ensemble.load_history(), [named_value(name) for name in yes_or_no_ids()]
     found = values_in(history, World(free=0, drawn=0), rows_of(draws, [{}]), asked, seed)
     return {each.id: float(row.mean()) for each, row in zip(asked, found, strict=True)}
-
-
-def _steps(progress: Progress | None, ends: Sequence[float]) -> list[Progress | None]:
-    def part(low: float, high: float) -> Progress | None:
-        return None if progress is None else lambda done: progress(low + (high - low) * done)
-
-    return [part(low, high) for low, high in pairwise(ends)]
 
 
 def _expected() -> dict[str, dict[str, str]]:

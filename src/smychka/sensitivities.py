@@ -17,6 +17,7 @@ from smychka.ensemble import BATCH, Course
 from smychka.foundations.calendar import first_day, last_day, month_index
 from smychka.foundations.faults import SmychkaError
 from smychka.foundations.files import folder_written_whole
+from smychka.foundations.turns import part_of
 from smychka.front import SEED, free_month, refuse_idle
 from smychka.inputs.policies import load_policy
 from smychka.inputs.policy import Policy
@@ -93,7 +94,7 @@ class Question:
             course = Course(self.policy, free=self.free, design=laid)
             run = ensemble.run(
                 history, _whole_batches(laid.rows), self.plan.seed, course, watched=watched,
-                progress=_part(progress, start / len(points), laid.rows / len(points)),
+                progress=part_of(progress, start / len(points), laid.rows / len(points)),
             ).isel(draw=slice(laid.rows))  # fmt: skip
             for outcome in self.outcomes:
                 found[outcome.id].append(outcome.read(run))
@@ -104,10 +105,6 @@ def _whole_batches(rows: int) -> int:
     """Rows rounded up, so that a few compiled programs serve every number of them; the last row stands in for more."""
     step = BATCH // 4 if rows <= BATCH else BATCH
     return -(-rows // step) * step
-
-
-def _part(progress: Progress | None, start: float, share: float) -> Progress | None:
-    return None if progress is None else lambda done: progress(start + share * done)
 
 
 @dataclass(frozen=True)

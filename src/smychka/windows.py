@@ -106,11 +106,6 @@ class Window:
     seed: int
     seconds: float
 
-    @property
-    def name(self) -> str:
-        """A name for the folder of the result."""
-        return f"window-{self.outcome.id.replace(':', '-')}"
-
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know beside the curves."""

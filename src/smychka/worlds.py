@@ -189,8 +189,7 @@ def draws_of(history: ensemble.History, world: World, draws: int, seed: int) -> 
     if world.drawn is None or history.posterior is None:
         return found
     fresh = simulate.many_numbers(jnp.asarray(seed), numbers, history.labels).luck.weather
-    day = first_day(world.drawn)
-    year = day.year + (day.month > 1) - FIRST_YEAR
+    year = _first_drawn_year(world.drawn)
     weather = jnp.concatenate([found.luck.weather[:, :year], fresh[:, year:]], axis=1)
     return replace(found, luck=replace(found.luck, weather=weather))
 
@@ -217,9 +216,7 @@ def left_to_luck(given: Paths, openings: Openings, since: int) -> Paths:
         openings: the attempts.
         since: number of the month.
     """
-    day = first_day(since)
-    year = day.year + (day.month > 1) - FIRST_YEAR
-    later = (np.asarray(given.year) >= year)[:, None]
+    later = (np.asarray(given.year) >= _first_drawn_year(since))[:, None]
     weather, doubt = np.asarray(given.weather), np.asarray(given.weather_doubt)
     open_still = np.maximum(np.asarray(given.fates.drawn), np.asarray(openings.end) >= since)
     new = (
@@ -231,3 +228,9 @@ def left_to_luck(given: Paths, openings: Openings, since: int) -> Paths:
         tuple(jnp.asarray(each, jnp.float32) for each in new),
     )  # fmt: skip
     return found
+
+
+def _first_drawn_year(since: int) -> int:
+    """Index of the year that begins with the first January on or after a month."""
+    day = first_day(since)
+    return day.year + (day.month > 1) - FIRST_YEAR

@@ -148,7 +148,10 @@ def test_a_mistake_is_one_sentence(
 @pytest.fixture(scope="module")
 def reckoning() -> reckonings.Accounts:
     """One account, few draws."""
-    return reckonings.accounts("CWI", 4)
+    said: list[float] = []
+    found = reckonings.accounts("CWI", 4, progress=said.append)
+    assert said == sorted(said) and 0.9 < said[-1] <= 1.0
+    return found
 
 
 def test_every_claim_has_a_verdict_or_a_reason(reckoning: reckonings.Accounts) -> None:

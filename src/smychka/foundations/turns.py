@@ -33,3 +33,14 @@ def in_turn(work: Callable[[Work], Done], parts: Sequence[Work]) -> Iterator[Don
             yield done
             if later is not None:
                 waiting.append(pool.submit(work, later))
+
+
+def part_of(progress: Callable[[float], None] | None, start: float, share: float) -> Callable[[float], None] | None:
+    """What a part of some work calls with its own share done; None where nobody listens.
+
+    Args:
+        progress: called with the share of the whole done, 0 to 1.
+        start: share of the whole that is done before the part.
+        share: the part's share of the whole.
+    """
+    return None if progress is None else lambda done: progress(start + share * done)

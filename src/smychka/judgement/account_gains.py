@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from smychka.inputs.accounts import MARKS, Account
 from smychka.inputs.toml_files import DATA, toml_file
 from smychka.judgement.politics import open_arrows
 
-__all__ = ["strengths_under", "uncarried", "wide_strengths"]
+__all__ = ["strengths_under", "uncarried", "uniforms"]
 
 FULL = (MARKS["asserts"], MARKS["implies"])
 """Marks under which an arrow outside the party's struggle stands at full strength."""
@@ -76,13 +76,14 @@ def strengths_under(account: Account, draws: int, seed: int) -> dict[str, Float[
     return {name: bands[mark][0] + (bands[mark][1] - bands[mark][0]) * uniform[name] for name, mark in moved.items()}
 
 
-def wide_strengths(names: tuple[str, ...], draws: int, seed: int) -> dict[str, Float[np.ndarray, "draw"]]:
-    """Strengths of arrows of which nothing is said: even from 0 to 1."""
-    return dict(uniforms(names, draws, seed))
+def uniforms(names: tuple[str, ...], draws: int, seed: int) -> dict[str, Float[np.ndarray, "draw"]]:
+    """A number from 0 to 1 by arrow and draw: the strength of an arrow of which nothing is said.
 
-
-def uniforms(names: tuple[str, ...], draws: int, seed: int) -> Mapping[str, Float[np.ndarray, "draw"]]:
-    """A number from 0 to 1 by arrow and draw."""
+    Args:
+        names: ids of the arrows.
+        draws: number of draws.
+        seed: seed, 0 or more.
+    """
     if not names:
         return {}
     events = [f"account.{name}" for name in names]

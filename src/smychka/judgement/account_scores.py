@@ -28,7 +28,7 @@ from jaxtyping import Float
 from smychka import coupling, ensemble
 from smychka.foundations.quantity import mechanisms
 from smychka.inputs.accounts import Account
-from smychka.judgement.account_gains import strengths_under, wide_strengths
+from smychka.judgement.account_gains import strengths_under, uniforms
 from smychka.judgement.observation import Observed, log_density
 from smychka.judgement.politics import COALITIONS, MISREAD, NUMBERS, WATCHED, open_arrows
 from smychka.judgement.predictive import predicted_by
@@ -152,7 +152,7 @@ def scored(
     cases = []
     for account in accounts:
         silent = tuple(name for name in open_arrows() if name in carried and name not in account.marks)
-        cases.append(wide_strengths(silent, draws, seed) | strengths_under(account, draws, seed))
+        cases.append(uniforms(silent, draws, seed) | strengths_under(account, draws, seed))
     predicted = np.empty((len(observed.points), len(accounts) * draws), np.float32)
     struggle = np.empty((len(NUMBERS) + len(COALITIONS), len(accounts) * draws))
     for start, run in batches_in(history, World(), rows_of(draws, cases), watched, seed):
