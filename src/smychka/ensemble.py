@@ -24,6 +24,7 @@ from smychka.foundations.cache import user_cache
 from smychka.foundations.calendar import MONTHS, first_day
 from smychka.foundations.faults import SmychkaError
 from smychka.foundations.ledger import TOLERANCE_SINGLE, assert_balanced
+from smychka.foundations.side_by_side import BARRIERS_KEPT
 from smychka.foundations.turns import even_size, in_turn
 from smychka.inputs.circumstances import Circumstances, MonthlyCircumstances, load_circumstances
 from smychka.inputs.impositions import governed_months
@@ -34,6 +35,7 @@ from smychka.inputs.party_frame import load_party_frame
 from smychka.inputs.policy import Policy
 from smychka.inputs.regions import Regions, load_regions
 from smychka.labelled import check_finite, dataset
+from smychka.luck import left_to_luck, with_fresh_weather
 from smychka.measures import BY_REGION, COUNTRY, MEASURES, measure
 from smychka.whole import Facts, Frame, Labels
 
@@ -117,6 +119,7 @@ class Course:
         free: number of the month from which the party decides; None for recorded politics throughout.
         design: where constants and gains lie in each draw, and whose luck it meets; None for chance.
         switches: arrows of the mechanism map at another strength than drawn, 0 to 1, by id.
+        drawn: number of the month from which weather and attempts abroad are drawn; None for never.
     """
 
     policy: Policy | None = None
@@ -124,6 +127,7 @@ class Course:
     free: int | None = None
     design: designs.Design | None = field(default=None, compare=False, repr=False)
     switches: tuple[tuple[str, float], ...] = ()
+    drawn: int | None = None
 
 
 RECORDED = Course()
@@ -332,6 +336,8 @@ def computed(history: History, course: Course, seed: int, size: int, names: tupl
         SmychkaError: a switch of an arrow that the model does not have.
     """
     given = history.paths(course.policy, course.beside, course.free)
+    if course.drawn is not None:
+        given = left_to_luck(given, history.facts.openings, course.drawn)
     switches: dict[str, Array | float] = {name: jnp.full(size, strength) for name, strength in course.switches}
 
     def sample(start: int) -> simulate.Draw:
@@ -340,6 +346,8 @@ def computed(history: History, course: Course, seed: int, size: int, names: tupl
             drawn = designs.samples(seed, course.design, indices, history.labels)
         else:
             drawn = sampled(history, seed, indices)
+        if course.drawn is not None and history.posterior is not None:
+            drawn = with_fresh_weather(drawn, seed, indices, history.labels, course.drawn)
         return replace(drawn, gains=coupling.switched(drawn.gains, switches)) if switches else drawn
 
     return computation(history, given, sample, names)
@@ -373,7 +381,8 @@ def computation(
     shapes = tuple(leaf.shape for leaf in jax.tree.leaves(given))
     key = (names, size, jax.tree.structure(given), shapes)
     if key not in history.programs:
-        history.programs[key] = simulate.trajectories.lower(given, sample(0), history.facts, names).compile()
+        lowered = simulate.trajectories.lower(given, sample(0), history.facts, names)
+        history.programs[key] = lowered.compile(compiler_options=BARRIERS_KEPT)
     program = history.programs[key]
 
     def compute(start: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
