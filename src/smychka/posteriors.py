@@ -27,7 +27,7 @@ from smychka.inputs.version import model_version
 from smychka.whole import Labels
 
 if TYPE_CHECKING:
-    import xarray as xr
+    import netCDF4
 
 REFRESH = "smychka calibrate --install"
 
@@ -129,13 +129,14 @@ def load_posterior(path: Path | None = None) -> Posterior:
     Raises:
         SmychkaError: there is none, it is broken, or it names what the model does not have.
     """
-    import xarray as xr
+    import netCDF4  # and not xarray, which would take a second and a hundred megabytes more of every process
 
     file = path or shipped_file()
     try:
-        with xr.open_dataset(file, engine="netcdf4") as found:
-            posterior = _read(found.load())
-    except (OSError, KeyError, ValueError) as error:
+        with netCDF4.Dataset(file) as found:
+            found.set_auto_mask(False)
+            posterior = _read(found)
+    except (OSError, AttributeError, LookupError, ValueError) as error:
         raise SmychkaError(
             f"{file} cannot be read as a posterior ({error}); make one with: {REFRESH}, or use the priors: --prior"
         ) from error
@@ -149,15 +150,14 @@ def load_posterior(path: Path | None = None) -> Posterior:
     return posterior
 
 
-def _read(found: xr.Dataset) -> Posterior:
+def _read(found: netCDF4.Dataset) -> Posterior:
     tables = {
-        name: dict(zip(map(str, found[name].values), found[f"{name}_value"].values, strict=True))
+        name: dict(zip(map(str, found[name][:]), found[f"{name}_value"][:], strict=True))
         for name in ("constant", "gain", "lever")
     }
     return Posterior(
-        tables["constant"], tables["gain"], tables["lever"], found["weather"].values,
-        tuple(map(str, found["region"].values)), tuple(map(int, found["year"].values)), str(found.attrs["model"]),
-        json.loads(found.attrs["about"]),
+        tables["constant"], tables["gain"], tables["lever"], found["weather"][:], tuple(map(str, found["region"][:])),
+        tuple(map(int, found["year"][:])), str(found.getncattr("model")), json.loads(found.getncattr("about")),
     )  # fmt: skip
 
 

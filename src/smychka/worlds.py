@@ -12,20 +12,19 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
 from smychka import coupling, ensemble, simulate
-from smychka.foundations.calendar import FIRST_YEAR, MONTHS, first_day
+from smychka.foundations.calendar import MONTHS
 from smychka.foundations.faults import SmychkaError, unknown
 from smychka.foundations.quantity import mechanisms
 from smychka.foundations.turns import in_turn
-from smychka.inputs.openings import Openings
 from smychka.inputs.policy import Policy
 from smychka.labelled import dataset
+from smychka.luck import left_to_luck, with_fresh_weather
 from smychka.paths import Paths
 
 if TYPE_CHECKING:
@@ -188,10 +187,7 @@ def draws_of(history: ensemble.History, world: World, draws: int, seed: int) -> 
     found = ensemble.sampled(history, seed, numbers)
     if world.drawn is None or history.posterior is None:
         return found
-    fresh = simulate.many_numbers(jnp.asarray(seed), numbers, history.labels).luck.weather
-    year = _first_drawn_year(world.drawn)
-    weather = jnp.concatenate([found.luck.weather[:, :year], fresh[:, year:]], axis=1)
-    return replace(found, luck=replace(found.luck, weather=weather))
+    return with_fresh_weather(found, seed, numbers, history.labels, world.drawn)
 
 
 def paths_of(history: ensemble.History, world: World, months: int = MONTHS) -> Paths:
@@ -203,34 +199,3 @@ def paths_of(history: ensemble.History, world: World, months: int = MONTHS) -> P
         return given
     cut: Paths = jax.tree.map(lambda leaf: leaf[:months] if leaf.shape[:1] == (MONTHS,) else leaf, given)
     return cut
-
-
-def left_to_luck(given: Paths, openings: Openings, since: int) -> Paths:
-    """Paths on which attempts abroad that are not decided by a month are drawn by their odds, and weather too.
-
-    Weather is drawn from the first January on or after the month, with the mean and the spread of the region's whole
-    record. An attempt that the policy forces stays forced.
-
-    Args:
-        given: the paths.
-        openings: the attempts.
-        since: number of the month.
-    """
-    later = (np.asarray(given.year) >= _first_drawn_year(since))[:, None]
-    weather, doubt = np.asarray(given.weather), np.asarray(given.weather_doubt)
-    open_still = np.maximum(np.asarray(given.fates.drawn), np.asarray(openings.end) >= since)
-    new = (
-        np.where(later, weather.mean(axis=0), weather), np.where(later, weather.std(axis=0), doubt),
-        open_still * (1.0 - np.asarray(given.fates.forced)),
-    )  # fmt: skip
-    found: Paths = eqx.tree_at(
-        lambda p: (p.weather, p.weather_doubt, p.fates.drawn), given,
-        tuple(jnp.asarray(each, jnp.float32) for each in new),
-    )  # fmt: skip
-    return found
-
-
-def _first_drawn_year(since: int) -> int:
-    """Index of the year that begins with the first January on or after a month."""
-    day = first_day(since)
-    return day.year + (day.month > 1) - FIRST_YEAR
