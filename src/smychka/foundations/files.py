@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -39,3 +39,11 @@ def written_whole(path: Path) -> Iterator[Path]:
         part = Path(room) / path.name
         yield part
         os.replace(part, path)
+
+
+def laid_aside(path: Path, content: bytes) -> None:
+    """Keep something that can be made anew, in a private folder; where it cannot be written it is not kept."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with written_whole(path) as part:
+            part.write_bytes(content)
