@@ -103,15 +103,16 @@ class Toyland:
         return door
 
     def replay(
-        self, draws: int, seed: int, *, free_from: str | None = None, prior: bool = False, progress: object = None
-    ) -> types.SimpleNamespace:
-        return self.answer("replay", *filter(None, (free_from, prior)), draws, seed)
+        self, draws: int, seed: int, *, free_from: str | None = None, drawn_from: str | None = None,
+        prior: bool = False, progress: object = None,
+    ) -> types.SimpleNamespace:  # fmt: skip
+        return self.answer("replay", *filter(None, (free_from, drawn_from, prior)), draws, seed)
 
     def fork(
-        self, policy: object, draws: int, seed: int, *, free_from: str | None = None, prior: bool = False,
-        progress: object = None,
+        self, policy: object, draws: int, seed: int, *, free_from: str | None = None, drawn_from: str | None = None,
+        prior: bool = False, progress: object = None,
     ) -> types.SimpleNamespace:  # fmt: skip
-        return self.answer("fork", policy, *filter(None, (free_from, prior)), draws, seed)
+        return self.answer("fork", policy, *filter(None, (free_from, drawn_from, prior)), draws, seed)
 
     def tour(
         self, out: Path, draws: int, seed: int, *, prior: bool = False, progress: object = None

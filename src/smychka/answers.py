@@ -40,6 +40,7 @@ class Replay:
         seconds: wall time of the ensemble.
         free: number of the month from which the party decided; None where its politics were those of history.
         posterior: the draws of constants that went into it; None where they came from the priors.
+        drawn: number of the month from which weather and attempts abroad were drawn; None for those of the record.
     """
 
     dataset: xr.Dataset
@@ -48,6 +49,7 @@ class Replay:
     seconds: float
     free: int | None = None
     posterior: Posterior | None = None
+    drawn: int | None = None
 
     @property
     def draws(self) -> int:
@@ -103,6 +105,7 @@ class Replay:
         about = {} if self.posterior is None else dict(self.posterior.about)
         return facts("scores", self.seed, self.draws, self.seconds) | {
             "free_from": _day(self.free),
+            "drawn_from": _day(self.drawn),
             "parameters": self.dataset.attrs["parameters"],
             "stale": self.posterior is not None and self.posterior.stale,
             "series": self.fit,
@@ -136,6 +139,7 @@ class Replay:
 
         return facts("replay", self.seed, self.draws, self.seconds) | {
             "free_from": _day(self.free),
+            "drawn_from": _day(self.drawn),
             "parameters": self.dataset.attrs["parameters"],
             "series": self.fit,
             "overall": overall(self.fit),
@@ -194,6 +198,7 @@ class Fork:
         seed: seed of both runs.
         seconds: wall time of the ensembles.
         free: number of the month from which the party decided in both runs; None where politics were history's.
+        drawn: number of the month from which weather and attempts abroad were drawn in both; None for the record's.
     """
 
     policy: Policy
@@ -203,6 +208,7 @@ class Fork:
     seed: int
     seconds: float
     free: int | None = None
+    drawn: int | None = None
 
     @property
     def draws(self) -> int:
@@ -237,6 +243,11 @@ class Fork:
                 f"Free politics: from {_day(self.free)} in both runs who holds the Secretariat and where "
                 f"{len(decisions.DECIDED_BY_LINE) - 1} levers lie is decided by the party, not by history; what "
                 f"{self.policy.name} holds stays held. The table reads the fork against free politics without it."
+            )
+        if self.drawn is not None:
+            found.append(
+                f"Luck: from {_day(self.drawn)} in both runs attempts abroad are drawn by their odds, and from the "
+                "next January on the weather, with the mean and the spread of each region's record."
             )
         idle = idle_parts(self.policy)
         if idle:
@@ -305,6 +316,7 @@ class Fork:
             "title": self.policy.title,
             "from": self.since,
             "free_from": _day(self.free),
+            "drawn_from": _day(self.drawn),
             "forced": self.policy.forced,
             "plausibility": list(self.policy.plausibility) if self.policy.plausibility is not None else None,
             "rules": rules_told(self.policy),

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from smychka import __version__, cli_catalogues, cli_questions
 from smychka.foundations.faults import SmychkaError
-from smychka.options import Draws, FreeFrom, Json, Out, Prior, Quiet, Seed
+from smychka.options import DrawnFrom, Draws, FreeFrom, Json, Out, Prior, Quiet, Seed
 
 MISTAKE, INTERRUPTED = 2, 130
 
@@ -110,6 +110,7 @@ def replay(
     draws: Draws = 400,
     seed: Seed = 1917,
     free_from: FreeFrom = None,
+    drawn_from: DrawnFrom = None,
     prior: Prior = False,
     out: Out = Path("results"),
     json: Json = None,
@@ -123,7 +124,7 @@ def replay(
     """
     from smychka import commands
 
-    commands.replay(commands.Run(draws, seed, out, json, quiet, free_from, prior))
+    commands.replay(commands.Run(draws, seed, out, json, quiet, free_from, prior, drawn_from))
 
 
 @app.command(
@@ -144,6 +145,7 @@ def fork(
     draws: Draws = 400,
     seed: Seed = 1917,
     free_from: FreeFrom = None,
+    drawn_from: DrawnFrom = None,
     prior: Prior = False,
     out: Out = Path("results"),
     json: Json = None,
@@ -155,10 +157,11 @@ def fork(
     years, with 50 and 90 per cent intervals. Before its first date the fork is history, to the last bit.
     Several policies are combined; those that contradict one another are refused. Leaves FOLDER/POLICY. With
     --free-from both runs leave recorded politics at that date, and the party decides what the policy does not hold.
+    With --drawn-from the weather of later years, and attempts abroad, are drawn in both, and not those of the record.
     """
     from smychka import commands
 
-    commands.fork(policy, commands.Run(draws, seed, out, json, quiet, free_from, prior))
+    commands.fork(policy, commands.Run(draws, seed, out, json, quiet, free_from, prior, drawn_from))
 
 
 @app.command(

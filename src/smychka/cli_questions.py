@@ -130,3 +130,41 @@ def report(
     from smychka import commands, questions
 
     questions.report(question, asked, commands.Run(draws, seed, out, json, quiet, prior=prior))
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  smychka explore
+  smychka explore --port 8080 --no-browser
+  smychka explore --export school        a folder that needs no server
+"""
+)
+def explore(
+    export: Annotated[
+        Path | None, typer.Option("--export", metavar="DIR", help="Write the page as a folder that needs no server.")
+    ] = None,
+    answers: Annotated[
+        str,
+        typer.Option("--answers", metavar="WHICH", help="For --export: kept answers to When and Who, all, or none."),
+    ] = "kept",
+    draws: Annotated[
+        int | None, typer.Option("--draws", metavar="N", help="For --export: draws that go with it, 300.")
+    ] = None,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Listen on another address.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option("--port", metavar="N", help="The port; 8017 or the next free.")] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
+    prior: Prior = False,
+) -> None:
+    """Let me try: a page with levers.
+
+    Serves a local page: move a lever and see within a blink what follows, how sure we are, and why. Nothing leaves this
+    machine. Ctrl-C ends it. With --export writes a folder for schools and archives instead, with the model translated
+    to JavaScript, that opens in any browser without server or network.
+    """
+    from smychka import questions
+
+    if export is None:
+        questions.explore(host, port, browser, prior)
+    else:
+        questions.export(export, draws, answers)

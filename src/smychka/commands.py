@@ -33,6 +33,7 @@ class Run:
         quiet: print nothing but mistakes.
         free_from: date from which the party decides; None for recorded politics.
         prior: whether constants come from their priors instead of the posterior.
+        drawn_from: date from which weather and attempts abroad are drawn; None for those of the record.
     """
 
     draws: int
@@ -42,6 +43,7 @@ class Run:
     quiet: bool
     free_from: str | None = None
     prior: bool = False
+    drawn_from: str | None = None
 
     @property
     def speaks(self) -> bool:
@@ -96,7 +98,10 @@ def replay(run: Run) -> None:
     from smychka.telling.tables import fit_table
 
     with progress_bar("Replaying", not run.quiet) as report:
-        result = front.replay(draws=run.draws, seed=run.seed, free_from=run.free_from, prior=run.prior, progress=report)
+        result = front.replay(
+            draws=run.draws, seed=run.seed, free_from=run.free_from, drawn_from=run.drawn_from, prior=run.prior,
+            progress=report,
+        )  # fmt: skip
     with writing(folder):
         page = result.write(folder)
     if run.speaks:
@@ -119,7 +124,10 @@ def fork(policies: Sequence[str], run: Run) -> None:
     with Draughtsman() as draughtsman:
         with progress_bar("Forking", not run.quiet) as report:
             chosen = asked[0] if len(asked) == 1 else asked
-            result = front.fork(chosen, run.draws, run.seed, free_from=run.free_from, prior=run.prior, progress=report)
+            result = front.fork(
+                chosen, run.draws, run.seed, free_from=run.free_from, drawn_from=run.drawn_from, prior=run.prior,
+                progress=report,
+            )  # fmt: skip
         with writing(folder):
             page = result.write(folder, draughtsman)
     if run.speaks:

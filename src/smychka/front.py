@@ -60,6 +60,7 @@ def replay(
     seed: int = SEED,
     *,
     free_from: str | None = None,
+    drawn_from: str | None = None,
     keep: Sequence[str] = (),
     prior: bool = False,
     progress: Progress | None = None,
@@ -70,6 +71,7 @@ def replay(
         draws: number of draws, at least 1.
         seed: seed of all chance.
         free_from: date from which the party decides (`1923`, `1923-01`); recorded politics if left out.
+        drawn_from: date from which weather and attempts abroad are drawn; those of the record if left out.
         keep: ids of quantities to keep beside those that are compared, judged and drawn.
         prior: whether constants come from their priors instead of the posterior.
         progress: called with the share done, 0 to 1.
@@ -77,15 +79,15 @@ def replay(
     Raises:
         SmychkaError: a date that is none, or lies outside the run; an unknown quantity.
     """
-    free = free_month(free_from)
+    free, drawn = free_month(free_from), free_month(drawn_from, "--drawn-from")
     from smychka.inputs.record import load_record
 
     ensemble.remember_compilations()
     began = time.perf_counter()
     record, past = load_record(), ensemble.usual_history(prior)
     watched = kept.of_replays(record, keep)
-    dataset = ensemble.run(past, draws, seed, Course(free=free), watched=watched, progress=progress)
-    return Replay(dataset, record, seed, time.perf_counter() - began, free, past.posterior)
+    dataset = ensemble.run(past, draws, seed, Course(free=free, drawn=drawn), watched=watched, progress=progress)
+    return Replay(dataset, record, seed, time.perf_counter() - began, free, past.posterior, drawn)
 
 
 def fork(
@@ -94,6 +96,7 @@ def fork(
     seed: int = SEED,
     *,
     free_from: str | None = None,
+    drawn_from: str | None = None,
     keep: Sequence[str] = (),
     prior: bool = False,
     progress: Progress | None = None,
@@ -105,6 +108,7 @@ def fork(
         draws: number of draws, at least 1.
         seed: seed of all chance.
         free_from: date from which the party decides, in both runs; recorded politics if left out.
+        drawn_from: date from which weather and attempts abroad are drawn in both runs; the record's if left out.
         keep: ids of quantities to keep beside those that are judged and drawn.
         prior: whether constants come from their priors instead of the posterior.
         progress: called with the share done, 0 to 1.
@@ -113,7 +117,8 @@ def fork(
         SmychkaError: an unknown policy, policies that contradict each other (naming the lever), one of which nothing
             acts in this version of the model, a date outside the run, or an unknown quantity.
     """
-    free, watched = free_month(free_from), kept.of_forks(keep)
+    free, drawn = free_month(free_from), free_month(drawn_from, "--drawn-from")
+    watched = kept.of_forks(keep)
     chosen = _one(policy)
     ensemble.remember_compilations()
     past = ensemble.usual_history(prior)
@@ -121,9 +126,12 @@ def fork(
     refuse_idle(chosen)
     began = time.perf_counter()
     halves = _halves(progress, 2)
-    before = ensemble.run(past, draws, seed, Course(beside=chosen, free=free), watched=watched, progress=halves[0])
-    after = ensemble.run(past, draws, seed, Course(chosen, free=free), watched=watched, progress=halves[1])
-    return Fork(chosen, after, before, past, seed, time.perf_counter() - began, free)
+    courses = Course(beside=chosen, free=free, drawn=drawn), Course(chosen, free=free, drawn=drawn)
+    before, after = (
+        ensemble.run(past, draws, seed, course, watched=watched, progress=half)
+        for course, half in zip(courses, halves, strict=True)
+    )
+    return Fork(chosen, after, before, past, seed, time.perf_counter() - began, free, drawn)
 
 
 def tour(
@@ -158,8 +166,12 @@ def tour(
     return Tour(history, tuple(forks), write_result(out, result))
 
 
-def free_month(date: str | None) -> int | None:
-    """Number of the first month in which the party decides: that of the date, or the next after the first of it.
+def free_month(date: str | None, option: str = "--free-from") -> int | None:
+    """Number of the first month that is left free: that of the date, or the next after the first of it.
+
+    Args:
+        date: the date; None for never.
+        option: the option that named it, for the message.
 
     Raises:
         SmychkaError: not a date, or outside the run.
@@ -169,7 +181,7 @@ def free_month(date: str | None) -> int | None:
     try:
         return first_whole_month(date)
     except SmychkaError as error:
-        raise SmychkaError(f"--free-from: {error}") from error
+        raise SmychkaError(f"{option}: {error}") from error
 
 
 def refuse_idle(policy: Policy) -> None:

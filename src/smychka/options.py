@@ -30,4 +30,8 @@ FreeFrom = Annotated[
     str | None,
     typer.Option("--free-from", metavar="DATE", help="From this date (1923, 1923-01) the party decides, not history."),
 ]
+DrawnFrom = Annotated[
+    str | None,
+    typer.Option("--drawn-from", metavar="DATE", help="From this date weather and attempts abroad are drawn by luck."),
+]
 Named = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Show this one in full.")]

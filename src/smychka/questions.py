@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from smychka.commands import Run, writing
 from smychka.foundations.faults import SmychkaError, unknown
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Answer = Window | Causes | Accounts
 
-__all__ = ["accounts", "causes", "report", "window"]
+__all__ = ["accounts", "causes", "explore", "export", "report", "window"]
 
 REPORTS = ("window", "causes", "accounts")
 SHOWN_CLAIMS = 20
@@ -131,3 +131,20 @@ def _write(part: Path, told: Mapping[str, Any]) -> None:
         save_figure(draw(told), part / "figures", name)
     for name, table in questions.csv_tables(told).items():
         table.to_csv(part / f"{name}.csv", index=False)
+
+
+def explore(host: str, port: int | None, browser: bool, prior: bool) -> None:
+    """Serve the page with levers until Ctrl-C."""
+    from smychka.explore.serve import serve
+
+    serve(host, port, open_browser=browser, prior=prior)
+
+
+def export(folder: Path, draws: int | None, answers: str) -> None:
+    """Write the page with levers as a folder that needs no server."""
+    from smychka.explore.export import Answers, write_export
+
+    kinds = {name: name for name in get_args(Answers)}
+    if answers not in kinds:
+        raise SmychkaError(unknown("kind of answers", answers, kinds))
+    print(f"Open {write_export(folder, draws=draws, answers=kinds[answers], progress=print)}")

@@ -51,7 +51,8 @@ def rounded(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{str(name): frame[name].map(short) for name in numeric})
 
 
-def _config() -> dict[str, Any]:
+def config() -> dict[str, Any]:
+    """The theme of every chart."""
     label = {"labelColor": INK, "titleColor": QUIET, "labelFontSize": 11, "titleFontSize": 11}
     return {
         "font": FONT,
@@ -98,7 +99,7 @@ def finished(chart: Any, sheets: Sheets, title: str, subtitle: str | Sequence[st
     """The chart with title, description and theme; complete, so that it is not layered further."""
     heading = {"text": title, "subtitle": subtitle} if subtitle else {"text": title}
     named = chart.properties(title=heading, description=sentence or title)
-    complete = named.configure(**_config())
+    complete = named.configure(**config())
     complete["datasets"] = sheets.rows
     return complete
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from smychka.foundations.cache import user_cache
 from smychka.foundations.faults import SmychkaError
-from smychka.foundations.files import written_whole
+from smychka.foundations.files import laid_aside, written_whole
 
 
 def drawing_bundle() -> str:
@@ -25,12 +25,7 @@ def drawing_bundle() -> str:
     except OSError:
         pass
     bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with written_whole(kept) as part:
-            part.write_text(bundle, "utf-8")
-    except OSError:
-        pass
+    laid_aside(kept, bundle.encode())
     return bundle
 
 

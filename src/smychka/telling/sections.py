@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from smychka.inputs.record import Record
     from smychka.telling.parts import ForkPart, PolicyShown, ReplayPart
 
 MAIN = (
@@ -129,7 +130,7 @@ def fit_chart(fit: Sequence[Mapping[str, Any]]) -> Chart:
     )
 
 
-def national_estimates(part: ReplayPart, quantity: str) -> pd.DataFrame:
+def national_estimates(part: ReplayPart | Record, quantity: str) -> pd.DataFrame:
     """The national figures of the record for a quantity, with the title of their series."""
     import pandas as pd
 
@@ -142,7 +143,7 @@ def national_estimates(part: ReplayPart, quantity: str) -> pd.DataFrame:
     return chosen[inside].assign(series=chosen["series"].map(part.series["title"]))
 
 
-def _in_unit(estimates: pd.DataFrame, unit: str) -> pd.DataFrame:
+def in_unit(estimates: pd.DataFrame, unit: str) -> pd.DataFrame:
     """The figures that are given in a unit, or in one that converts into it."""
     given = estimates["unit"].map(lambda other: 1.0 if other == unit else CONVERSIONS.get((other, unit)))
     factor = given.astype(float)
@@ -150,7 +151,7 @@ def _in_unit(estimates: pd.DataFrame, unit: str) -> pd.DataFrame:
     return estimates.assign(**numbers)[factor.notna()]
 
 
-def _drawn_points(estimates: pd.DataFrame, flow: bool) -> tuple[pd.DataFrame, Year]:
+def drawn_points(estimates: pd.DataFrame, flow: bool) -> tuple[pd.DataFrame, Year]:
     """Figures that can stand beside the bands: for flows those of whole years of the commonest kind."""
     import pandas as pd
 
@@ -192,8 +193,8 @@ def replay_chart(part: ReplayPart, quantity: str) -> Chart | None:
     compared = compared[compared["region"].fillna("").isin(tables.NATIONAL)]
     if data is not None:
         title, unit = _long_name(data), drawn_unit(data)
-        alike = _in_unit(estimates, unit)
-        points, year = _drawn_points(alike, data.attrs.get("kind") == "flow")
+        alike = in_unit(estimates, unit)
+        points, year = drawn_points(alike, data.attrs.get("kind") == "flow")
         return _band_chart(quantity, title, unit, drawn_bands(data, year), points, len(estimates))
     if compared.empty:
         return None

@@ -1,0 +1,5 @@
+/** Starts the twin where this script is run: in a worker. */
+
+import { serveTwin } from "./twin_worker.js";
+
+serveTwin(globalThis);

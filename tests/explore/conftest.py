@@ -1,0 +1,33 @@
+"""What the tests of the page share: the model's own runs, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from browser import chromium
+from explore.page_server import served
+from smychka import ensemble
+from smychka.explore.courses import Courses
+
+
+@pytest.fixture(scope="session")
+def courses() -> Courses:
+    """Runs of the page under the priors."""
+    return Courses(ensemble.load_history())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless browser."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The address of the page with the real catalogue and engine."""
+    with served() as found:
+        yield found
