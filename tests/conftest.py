@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -14,20 +14,23 @@ settings.register_profile("smychka", deadline=None, derandomize=True, max_exampl
 settings.load_profile("smychka")
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
-MOST_MAPS = 30_000
-"""Half of what Linux allows a process (vm.max_map_count)."""
+MOST_MAPS = 20_000
+"""A third of what Linux allows a process (vm.max_map_count)."""
+LONG = 1.0
+"""Seconds from which a part of a test may have compiled something large."""
 
 
-@pytest.fixture(autouse=True, scope="module")
-def room_for_programs() -> Iterator[None]:
-    """Compiled programs are let go between modules once they fill half of the memory maps a process may have.
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Compiled programs are let go after a long part of a test once they fill a third of the memory maps allowed.
 
-    Each takes some hundred maps, and a process that runs out of them dies without a word.
+    A program of the whole model takes some 2,100 maps, and a process that runs out of them dies without a word.
     """
-    yield
+    report = yield
     maps = Path("/proc/self/maps")
-    if maps.exists() and len(maps.read_text().splitlines()) > MOST_MAPS:
+    if call.duration > LONG and maps.exists() and len(maps.read_text().splitlines()) > MOST_MAPS:
         import jax
 
         jax.clear_caches()
         gc.collect()
+    return report

@@ -24,6 +24,7 @@ from smychka.foundations.cache import user_cache
 from smychka.foundations.calendar import MONTHS, first_day
 from smychka.foundations.faults import SmychkaError
 from smychka.foundations.ledger import TOLERANCE_SINGLE, assert_balanced
+from smychka.foundations.memory import LastUsed
 from smychka.foundations.side_by_side import BARRIERS_KEPT
 from smychka.foundations.turns import even_size, in_turn
 from smychka.inputs.circumstances import Circumstances, MonthlyCircumstances, load_circumstances
@@ -50,7 +51,7 @@ Progress = Callable[[float], None]
 class History:
     """What every run starts from: levers, circumstances, regions, leaders, posts and attempts abroad as they were.
 
-    `programs` holds what was compiled for runs from it, so that a fork and its baseline are compiled once. With a
+    `programs` holds what was last compiled for runs from it, so that a fork and its baseline are compiled once. With a
     `posterior` every draw takes one of its rows; without one, constants come from their priors.
     """
 
@@ -61,7 +62,7 @@ class History:
     monthly_levers: MonthlyLevers
     monthly_circumstances: MonthlyCircumstances
     posterior: posteriors.Posterior | None = field(default=None, compare=False, repr=False)
-    programs: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    programs: LastUsed = field(default_factory=LastUsed, compare=False, repr=False)
 
     @property
     def regions(self) -> Regions:
@@ -380,10 +381,12 @@ def computation(
     size = jax.tree.leaves(sample(0))[0].shape[-1]
     shapes = tuple(leaf.shape for leaf in jax.tree.leaves(given))
     key = (names, size, jax.tree.structure(given), shapes)
-    if key not in history.programs:
+
+    def compiled() -> Any:
         lowered = simulate.trajectories.lower(given, sample(0), history.facts, names)
-        history.programs[key] = lowered.compile(compiler_options=BARRIERS_KEPT)
-    program = history.programs[key]
+        return lowered.compile(compiler_options=BARRIERS_KEPT)
+
+    program = history.programs.made(key, compiled)
 
     def compute(start: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
         seen, imbalance = program(given, sample(start), history.facts)

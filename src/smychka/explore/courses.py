@@ -40,7 +40,7 @@ from smychka.explore.programs import (
 from smychka.foundations.calendar import MONTHS, month_index
 from smychka.foundations.faults import SmychkaError
 from smychka.foundations.ledger import TOLERANCE_SINGLE, assert_balanced
-from smychka.foundations.memory import give_back
+from smychka.foundations.memory import LastUsed, give_back
 from smychka.inputs.impositions import governed_months
 from smychka.inputs.openings import fates
 from smychka.inputs.policy import Policy
@@ -89,10 +89,13 @@ class Courses:
 
     Args:
         history: what every run starts from.
+
+    Attributes:
+        books: the last form of the month that was noted down, see `trace.prepare`.
     """
 
     def __init__(self, history: ensemble.History) -> None:
-        self.history = history
+        self.history, self.books = history, LastUsed(most=1)
         self._lock, self._running = threading.Lock(), threading.RLock()
         self._making: dict[tuple[str, str, int], threading.Lock] = {}
         self._pasts: dict[tuple[bool, int], Past] = {}

@@ -7,7 +7,6 @@ month itself is computed once more with everything noted that its equations met 
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +36,6 @@ _ORDER = (
     "equation", "lever", "circumstance", "stock", "", "last month", "usual lever", "usual circumstance", "strength",
     "constant", "given", "luck", "calendar", "fixed",
 )  # fmt: skip
-_LOCK = threading.Lock()
 
 Month = tuple[Any, Any, Any, Any]
 
@@ -51,13 +49,8 @@ def prepare(courses: Courses, form: str = RECORDED) -> Book:
         courses: the runs of the page.
         form: form of the program, see `Course.form`.
     """
-    programs = courses.history.programs
-    with _LOCK:
-        kept: tuple[str, Book] = programs.get("trace", ("", None))
-        if kept[0] != form:
-            programs.pop("trace", None)
-            programs["trace"] = kept = form, book(courses.history, form)
-    return kept[1]
+    found: Book = courses.books.made(form, lambda: book(courses.history, form))
+    return found
 
 
 def trace(courses: Courses, course: Course, quantity: str, month: str) -> dict[str, Any]:

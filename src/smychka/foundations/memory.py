@@ -1,10 +1,49 @@
-"""Memory that has been let go, given back to the machine."""
+"""What a process keeps in memory: compiled programs while they are used, and what is let go given back."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
 import gc
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any
+
+MOST_PROGRAMS = 10
+"""Compiled programs of the whole model kept at once. Each takes some 2,100 of the 65,530 memory maps that Linux allows
+a process by default (vm.max_map_count, /proc/PID/maps), and a process that runs out of them dies without a word."""
+
+
+class LastUsed:
+    """What was made at some cost and may be asked for again; only the last used are kept, and one is made at a time.
+
+    Args:
+        most: how many are kept.
+    """
+
+    def __init__(self, most: int = MOST_PROGRAMS) -> None:
+        self._most = most
+        self._kept: dict[Hashable, Any] = {}
+        self._lock = threading.RLock()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def made(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What is kept under a key; made, and the longest unused let go before, where there is nothing.
+
+        Args:
+            key: what it is told apart by.
+            make: makes it.
+        """
+        with self._lock:
+            if key in self._kept:
+                self._kept[key] = self._kept.pop(key)
+            else:
+                while len(self._kept) >= self._most:
+                    self._kept.pop(next(iter(self._kept)))
+                self._kept[key] = make()
+            return self._kept[key]
 
 
 def give_back() -> None:

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -243,13 +244,13 @@ class Problem:
 
     def _many(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Residuals and predictions, batch by batch on all cores."""
-
         key = (self.coordinates, self.observed.quantities, self.batch)
-        if key not in self.history.programs:
+
+        def compiled() -> Any:
             nought = jnp.zeros((len(self.coordinates.names), self.batch))
-            lowered = jax.jit(self.trajectories, compiler_options=simulate.COMPILED_WITH).lower(nought)
-            self.history.programs[key] = lowered.compile()
-        program, observed = self.history.programs[key], self.observed
+            return jax.jit(self.trajectories, compiler_options=simulate.COMPILED_WITH).lower(nought).compile()
+
+        program, observed = self.history.programs.made(key, compiled), self.observed
 
         def work(start: int) -> tuple[np.ndarray, np.ndarray]:
             part = z[:, start : start + self.batch]

@@ -198,10 +198,11 @@ class Struggle:
         given, sample = self.history.paths(), self._draws(z, rows)
         parts = [np.minimum(np.arange(start, start + BATCH), len(rows) - 1) for start in range(0, len(rows), BATCH)]
         samples = [jax.tree.map(lambda leaf, at=part: leaf[..., at], sample) for part in parts]
-        if "politics" not in self.history.programs:
-            lowered = simulate.trajectories.lower(given, samples[0], self.history.facts, WATCHED)
-            self.history.programs["politics"] = lowered.compile()
-        program = self.history.programs["politics"]
+
+        def compiled() -> Any:
+            return simulate.trajectories.lower(given, samples[0], self.history.facts, WATCHED).compile()
+
+        program = self.history.programs.made("politics", compiled)
         found = list(in_turn(lambda part: program(given, part, self.history.facts)[0], samples))
         values = {name: np.concatenate([part[name] for part in found], axis=-1)[:, : len(rows)] for name in WATCHED}
         months = {name: (("month", "draw"), each) for name, each in values.items()}
