@@ -21,8 +21,28 @@ from smychka.explore.runs import Busy, Runs, Stale
 from smychka.explore.safety import host_names
 
 CLIENTS, MOVES, RUN_SECONDS, PAUSE = 10, 20, 0.1, 0.03
-SOON = 3.0
-"""Seconds in which each client must have its newest answer: ten runs of 0.1 s on two threads take 0.5 s."""
+
+
+@pytest.fixture
+def events(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What happens in a server's queue, in order: `taken` in for a client, `refused`, or `begun`, with its name."""
+    ask, found = Runs.ask, list[list[str]]()
+
+    def noted(runs: Runs, kind: str, ticket: Ticket, work: Any) -> Any:
+        def begun(stale: Any) -> Any:
+            found.append(["begun", ticket.client])
+            return work(stale)
+
+        event = ["taken", ticket.client]
+        found.append(event)
+        try:
+            return ask(runs, kind, ticket, begun)
+        except Stale:
+            event[0] = "refused"
+            raise
+
+    monkeypatch.setattr(Runs, "ask", noted)
+    return found
 
 
 @pytest.fixture
@@ -52,42 +72,43 @@ def _moved(client: str, serial: int, draws: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_ten_clients_that_drag_at_once_stay_responsive(address: str) -> None:
-    """Truth: the stand-in's numbers: every client has the run of its last move soon; of 200 moves most are dropped."""
+def test_ten_clients_that_drag_at_once_stay_responsive(address: str, events: list[list[str]]) -> None:
+    """Truth: by hand: a client's last move waits for one run of each other, however busy the machine; most are dropped.
 
-    async def dragged(browser: httpx.AsyncClient, client: str) -> tuple[list[int], float]:
-        async def move(serial: int) -> tuple[int, float]:
+    The answers are those of the stand-in.
+    """
+
+    async def dragged(browser: httpx.AsyncClient, client: str) -> list[int]:
+        async def move(serial: int) -> int:
             answer = await browser.post("/run", json=_moved(client, serial, 0))
             if answer.status_code == 200:
                 held = np.float32(serial / (CLIENTS * MOVES) + int(client) / CLIENTS)
                 np.testing.assert_allclose(np.frombuffer(answer.content, "<f4"), _expected(held), rtol=1e-6)
             else:
                 assert list(answer.json()) == ["error", "where"]
-            return answer.status_code, time.monotonic()
+            return answer.status_code
 
         moves = []
         for serial in range(MOVES):
             moves.append(asyncio.create_task(move(serial)))
             await asyncio.sleep(PAUSE)
-        begun = time.monotonic()
-        answers = await asyncio.gather(*moves)
-        return [status for status, _ in answers], answers[-1][1] - begun
+        return await asyncio.gather(*moves)
 
-    async def everybody() -> list[tuple[list[int], float]]:
+    async def everybody() -> list[list[int]]:
         limits = httpx.Limits(max_connections=None)
         async with httpx.AsyncClient(base_url=address, limits=limits, timeout=30, trust_env=False) as browser:
-            await browser.post("/run", json=_moved("0", 0, 2))
             return list(await asyncio.gather(*(dragged(browser, str(client)) for client in range(CLIENTS))))
 
-    found = asyncio.run(everybody())
-    for statuses, waited in found:
+    done = []
+    for client, statuses in enumerate(asyncio.run(everybody())):
         assert set(statuses) <= {200, 409}
         assert statuses[-1] == 200
-        assert waited < SOON
-        assert statuses.count(200) >= 1
-    done = sum(statuses.count(200) for statuses, _ in found)
-    assert done < CLIENTS * MOVES / 2, "stale work was done"
-    assert max(statuses.count(200) for statuses, _ in found) <= 3 * min(statuses.count(200) for statuses, _ in found)
+        last = max(place for place, event in enumerate(events) if event == ["taken", str(client)])
+        after = [name for what, name in events[last:] if what == "begun"]
+        assert after.index(str(client)) <= CLIENTS, "it waited for more than a turn"
+        done.append(statuses.count(200))
+    assert sum(done) < CLIENTS * MOVES / 2, "stale work was done"
+    assert max(done) <= 3 * min(done)
 
 
 def _expected(held: np.ndarray | np.float32) -> np.ndarray:
@@ -97,22 +118,21 @@ def _expected(held: np.ndarray | np.float32) -> np.ndarray:
 
 
 def test_the_page_is_served_while_everybody_computes(address: str) -> None:
-    """Truth: files need no thread of the model, so they come in a fraction of a run of 0.1 s times the queue."""
+    """Truth: files need no thread of the model, so they come while most of the runs still wait."""
     bodies = [json.dumps(_moved(str(client), 0, 50)) for client in range(CLIENTS)]
 
-    async def all_at_once() -> float:
+    async def all_at_once() -> int:
         async with httpx.AsyncClient(base_url=address, timeout=30, trust_env=False) as browser:
             await browser.get("/about.json")
             headers = {"Content-Type": "application/json"}
             runs = [asyncio.create_task(browser.post("/run", content=body, headers=headers)) for body in bodies]
             await asyncio.sleep(0.05)
-            begun = time.monotonic()
             assert (await browser.get("/about.json")).status_code == 200
-            waited = time.monotonic() - begun
+            ended = sum(run.done() for run in runs)
             assert {answer.status_code for answer in await asyncio.gather(*runs)} == {200}
-            return waited
+            return ended
 
-    assert asyncio.run(all_at_once()) < 0.3
+    assert asyncio.run(all_at_once()) < CLIENTS / 2
 
 
 def test_too_much_is_refused_on_the_wire(address: str) -> None:

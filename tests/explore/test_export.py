@@ -16,6 +16,8 @@ from smychka.foundations.faults import SmychkaError
 
 DRAWS = 8
 READY = "document.documentElement.dataset.ready === 'yes'"
+SETTLED = "(({ settled, asked }) => settled && settled === asked)(document.documentElement.dataset)"
+REWORDED = "(before) => document.querySelector('#figures figcaption').innerText !== before"
 
 
 def test_modules_become_one_script_in_the_order_of_need() -> None:
@@ -124,15 +126,15 @@ def test_the_folder_holds_what_it_says(folder: Path) -> None:
 def test_it_answers_a_lever_and_asks_nobody(opened: tuple[Any, list[str], list[str]]) -> None:
     """Opened as a file: charts, a central run and a fan; a lever moved changes them; no request, no complaint."""
     page, said, asked = opened
-    page.wait_for_function("Number(document.documentElement.dataset.fan) >= 1", timeout=60_000)
+    page.wait_for_function(SETTLED, timeout=60_000)
     assert page.locator("#figures figure canvas").count() >= 6
     before = page.locator("#figures figcaption").first.inner_text()
     page.evaluate(
         """() => smychka.store.update("test", (state) => ({ ...state, course: { impose: [
           { lever: "procurement_pressure", value: 0.1, since: "1929-01-01", until: null }] } }))"""
     )
-    page.wait_for_function("Number(document.documentElement.dataset.fan) >= 2", timeout=60_000)
-    assert page.locator("#figures figcaption").first.inner_text() != before
+    page.wait_for_function(SETTLED, timeout=60_000)
+    page.wait_for_function(REWORDED, arg=before, timeout=60_000)
     assert said == []
     assert [url for url in asked if not url.startswith(("file://", "data:", "blob:"))] == []
 
