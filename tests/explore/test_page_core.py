@@ -118,6 +118,21 @@ def test_preset_is_the_shipped_policy(browser: Any, address: str) -> None:
 
 
 @browser_test
+def test_sentences_claim_no_difference_that_the_figures_do_not_show(browser: Any, address: str) -> None:
+    """Truth: the numbers in the sentence itself: figures that are set against each other are different figures.
+
+    Less pressure on procurement moves the grain of the state, and hardly the strongest leader's share of power.
+    """
+    with Look(browser, address + MOVED) as look:
+        look.settle()
+        told = look.page.locator("figure.chart figcaption").all_inner_texts()
+        against = [found for text in told if (found := re.search(r": (.+\)) instead of (.+\)), in ", text))]
+        assert against and all(found[1] != found[2] for found in against)
+        least = dict(zip(look.state("charts"), told, strict=True))["first_share"]
+        assert "less than these figures can show" in least
+
+
+@browser_test
 def test_policies_that_set_the_same_thing_are_not_combined(browser: Any, address: str) -> None:
     """Truth: `conflicts` of the shipped policies: the page refuses, names the other, and changes nothing."""
     other = load_policies()[PRESET].conflicts[0]

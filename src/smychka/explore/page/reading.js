@@ -81,6 +81,9 @@ export function sentenceOf(app, chart, values, before, baseline) {
     return app.t(gap ? "reading.same" : "reading.alone", told);
   }
   const [here, there] = [values, before].map((from) => levelsAt(from, count, gap.at));
+  if (valued(app, here) === valued(app, there)) {
+    return app.t("reading.hardly", { unit, baseline, date: period(gap.at), value: valued(app, there) });
+  }
   const apart = known(here.q05) && (here.q05 > there.q95 || here.q95 < there.q05);
   const told = {
     title,
