@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +36,22 @@ def test_what_could_not_be_made_is_not_kept() -> None:
     with pytest.raises(ZeroDivisionError):
         kept.made("a", lambda: 1 / 0)
     assert len(kept) == 0 and kept.made("a", lambda: 1) == 1
+
+
+def test_another_thing_is_made_meanwhile_and_the_same_thing_once() -> None:
+    """Truth: by hand: `a` waits until `b` is made by another thread, and whoever asks for `a` again waits with it."""
+    kept, go, made = LastUsed(most=2), threading.Event(), list[str]()
+
+    def slowly() -> str:
+        made.append("a")
+        assert go.wait(10)
+        return "A"
+
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(kept.made, "a", slowly) for _ in range(2)]
+        assert kept.made("b", lambda: "B") == "B"
+        go.set()
+        assert [each.result(10) for each in asked] == ["A", "A"] and made == ["a"]
 
 
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux tells its memory maps")

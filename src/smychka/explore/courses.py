@@ -96,10 +96,9 @@ class Courses:
 
     def __init__(self, history: ensemble.History) -> None:
         self.history, self.books = history, LastUsed(most=1)
-        self._lock, self._running = threading.Lock(), threading.RLock()
-        self._making: dict[tuple[str, str, int], threading.Lock] = {}
+        self._running = threading.RLock()
         self._pasts: dict[tuple[bool, int], Past] = {}
-        self._programs: dict[tuple[str, str, int], Any] = {}
+        self._programs = LastUsed(MOST_PROGRAMS)
 
     def central(
         self, policy: Policy, free: int | None = None, drawn: int | None = None, quantities: Sequence[str] = COUNTRY
@@ -268,20 +267,13 @@ class Courses:
 
     def _program(self, kind: str, form: str, size: int) -> Any:
         """A compiled program."""
-        key = (kind, form, size)
-        with self._lock:
-            making = self._making.setdefault(key, threading.Lock())
-        with making:  # whoever asks for another program does not wait
-            found = self._programs.get(key)
-            if found is None:
-                found = program(self.history, *key)
-                give_back()
-        with self._lock:
-            self._programs.pop(key, None)
-            self._programs[key] = found
-            while len(self._programs) > MOST_PROGRAMS:
-                self._programs.pop(next(iter(self._programs)))
+
+        def loaded() -> Any:
+            found = program(self.history, kind, form, size)
+            give_back()
             return found
+
+        return self._programs.made((kind, form, size), loaded)
 
 
 @dataclass

@@ -15,7 +15,9 @@ a process by default (vm.max_map_count, /proc/PID/maps), and a process that runs
 
 
 class LastUsed:
-    """What was made at some cost and may be asked for again; only the last used are kept, and one is made at a time.
+    """What was made at some cost and may be asked for again; only the last used are kept.
+
+    Between threads: what one makes is not made by another, and whoever asks for something else does not wait.
 
     Args:
         most: how many are kept.
@@ -24,7 +26,8 @@ class LastUsed:
     def __init__(self, most: int = MOST_PROGRAMS) -> None:
         self._most = most
         self._kept: dict[Hashable, Any] = {}
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
+        self._making: dict[Hashable, threading.Lock] = {}
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -37,13 +40,22 @@ class LastUsed:
             make: makes it.
         """
         with self._lock:
-            if key in self._kept:
-                self._kept[key] = self._kept.pop(key)
-            else:
-                while len(self._kept) >= self._most:
-                    self._kept.pop(next(iter(self._kept)))
-                self._kept[key] = make()
-            return self._kept[key]
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._kept:
+                    self._kept[key] = found = self._kept.pop(key)
+                    return found
+                self._cut(self._most - 1)
+            found = make()
+            with self._lock:
+                self._kept[key] = found
+                self._cut(self._most)
+            return found
+
+    def _cut(self, most: int) -> None:
+        while len(self._kept) > most:
+            self._kept.pop(next(iter(self._kept)))
 
 
 def give_back() -> None:
