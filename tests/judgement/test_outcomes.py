@@ -223,6 +223,17 @@ def test_differences_are_paired(make_run: MakeRun) -> None:
     json.dumps(row, allow_nan=False)
 
 
+def test_rounding_is_no_difference(make_run: MakeRun) -> None:
+    """Truth: single precision: numbers that differ in its last digit are one number to it; a thousandth is not."""
+    for level in (3e-8, 0.7, 5e4):
+        before = np.full((4, MONTHS), np.float32(level))
+        last_digit = np.nextafter(before, np.float32(np.inf))
+        history, other, fork = (make_run({"famine_deaths": each}) for each in (before, last_digit, 1.001 * before))
+        assert set(outcome_rows(history, other, "1928-01", [outcome("end")])[0]["difference"].values()) == {0.0}
+        told = outcome_rows(history, fork, "1928-01", [outcome("end")])[0]["difference"]
+        assert list(told.values()) == pytest.approx([0.001 * level] * 5, rel=1e-3)
+
+
 def test_a_band_no_narrower_than_the_prior_is_marked(make_run: MakeRun) -> None:
     """Truth: the definition: unpaired chance of the same size is wider by the root of two; no effect is no band."""
     rng = np.random.default_rng(4)

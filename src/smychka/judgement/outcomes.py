@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 WAYS = ("sum", "mean", "end", "maximum", "minimum")
 HORIZONS = (1, 3, 5, 12)
 LEVELS = {"q05": 0.05, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q95": 0.95}
+ROUNDING = 1e-6
+"""Share of a value that single precision, in which runs are computed, cannot tell apart (its last digit is 1e-7)."""
 PER_YEAR = "_per_year"
 TABLES = ("outcome", "threshold", "definition", "condition")
 
@@ -240,6 +242,19 @@ def outcome_values(dataset: xr.Dataset, outcome: Outcome, first: int, last: int)
     return read
 
 
+def paired_difference(after: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """One run minus another, draw by draw; nought where they differ by no more than the rounding of single precision.
+
+    Two programs of the same equations round otherwise in the last digit, which is no effect of a decision.
+
+    Args:
+        after: an outcome under a policy. (draw,)
+        before: the same without it. (draw,)
+    """
+    apart: np.ndarray = after - before
+    return np.where(np.abs(apart) <= ROUNDING * np.maximum(np.abs(after), np.abs(before)), 0.0, apart)
+
+
 def _bands(values: np.ndarray) -> dict[str, float]:
     found = np.quantile(values, list(LEVELS.values()))
     return {name: float(value) for name, value in zip(LEVELS, found, strict=True)}
@@ -302,7 +317,7 @@ def outcome_rows(
     for outcome in outcomes:
         for years, first, last in _windows(outcome, start):
             before, after = (outcome_values(run, outcome, first, last) for run in (history, fork))
-            under_history, difference = _bands(before), _bands(after - before)
+            under_history, difference = _bands(before), _bands(paired_difference(after, before))
             rows.append(
                 {
                     "id": outcome.id,
