@@ -16,7 +16,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from smychka import ensemble, simulate
+from smychka import ensemble
+from smychka.foundations.compiling import MANY
 from smychka.inputs.record import load_record
 from smychka.judgement.calibration import Problem, coordinates, of_first_stage
 from smychka.judgement.observation import observed
@@ -47,10 +48,10 @@ def main() -> None:
     print(f"{len(problem.observed.points)} points, {len(names)} numbers\n")
     z = 0.1 * jax.random.normal(jax.random.key(0), (len(names), CHAINS))
     ones = jnp.ones(CHAINS)
-    forward = jax.jit(lambda at: log_posterior(problem, at), compiler_options=simulate.COMPILED_WITH)
+    forward = jax.jit(lambda at: log_posterior(problem, at), compiler_options=MANY)
     gradient = jax.jit(
         lambda at: jax.vjp(lambda place: log_posterior(problem, place), at)[1](ones),
-        compiler_options=simulate.COMPILED_WITH,
+        compiler_options=MANY,
     )
     one, other = (seconds(lambda work=work: jax.block_until_ready(work(z))) for work in (forward, gradient))
     print(f"log posterior, {CHAINS} places side by side: {one:.3f} s")

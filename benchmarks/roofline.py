@@ -24,6 +24,7 @@ from jax import lax
 from smychka import coupling, ensemble, simulate
 from smychka.ensemble import History
 from smychka.foundations.calendar import MONTHS
+from smychka.foundations.compiling import MANY
 from smychka.foundations.turns import cores, in_turn
 
 KEPT = ("grain_procurement", "famine_deaths", "industry_output")
@@ -92,7 +93,7 @@ def pace(step: Callable[[jax.Array, jax.Array], jax.Array], depth: int) -> float
         return lax.fori_loop(0, REPEATS, once, x)
 
     x = jnp.linspace(0.1, 0.9, LENGTH, dtype=jnp.float32)
-    run = jax.jit(repeated, compiler_options=simulate.COMPILED_WITH).lower(x).compile()
+    run = jax.jit(repeated, compiler_options=MANY).lower(x).compile()
     best = math.inf
     for _ in range(5):
         began = time.perf_counter()

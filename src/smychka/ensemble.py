@@ -22,10 +22,10 @@ from smychka import coupling, designs, paths, posteriors, simulate
 from smychka.economy.rules import RULES
 from smychka.foundations.cache import user_cache
 from smychka.foundations.calendar import MONTHS, first_day
+from smychka.foundations.compiling import BARRIERS_KEPT
 from smychka.foundations.faults import SmychkaError
 from smychka.foundations.ledger import TOLERANCE_SINGLE, assert_balanced
 from smychka.foundations.memory import LastUsed
-from smychka.foundations.side_by_side import BARRIERS_KEPT
 from smychka.foundations.turns import even_size, in_turn
 from smychka.inputs.circumstances import Circumstances, MonthlyCircumstances, load_circumstances
 from smychka.inputs.impositions import governed_months
@@ -383,7 +383,8 @@ def computation(
     key = (names, size, jax.tree.structure(given), shapes)
 
     def compiled() -> Any:
-        lowered = simulate.trajectories.lower(given, sample(0), history.facts, names)
+        first = sample(0)
+        lowered = simulate.jitted(first).lower(given, first, history.facts, names)
         return lowered.compile(compiler_options=BARRIERS_KEPT)
 
     program = history.programs.made(key, compiled)

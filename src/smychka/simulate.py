@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import chain
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -20,6 +21,7 @@ from jaxtyping import Array, Float, Int
 from smychka import coupling, decisions
 from smychka.foundations.calendar import FIRST_YEAR, LAST_YEAR
 from smychka.foundations.chance import Chance
+from smychka.foundations.compiling import FEW, FEW_DRAWS, MANY
 from smychka.foundations.quantity import central, from_numbers, names, priors, quantiles
 from smychka.foundations.side_by_side import side_by_side
 from smychka.inputs.openings import luck_events
@@ -34,8 +36,6 @@ QUARTERS = 4 * YEARS
 WEATHER_NATIONAL_SHARE = 0.4
 """Part of the variance of unknown weather that all regions share. Assumption: droughts reach over several regions."""
 _STEP_LUCK = 0.15
-COMPILED_WITH = {"xla_backend_optimization_level": 2, "xla_cpu_prefer_vector_width": 512}
-"""Options of the compiler for the long programs, by measurement: wide registers, and no more effort than pays."""
 
 
 class Luck(eqx.Module):
@@ -257,8 +257,26 @@ def all_months(
     return seen, end.imbalance
 
 
-trajectories = partial(jax.jit, static_argnames=("watched", "recomputed"), compiler_options=COMPILED_WITH)(all_months)
-"""`all_months`, compiled."""
+_FEW, _MANY = (
+    jax.jit(all_months, static_argnames=("watched", "recomputed"), compiler_options=each) for each in (FEW, MANY)
+)
+
+
+def jitted(sample: Draw) -> Any:
+    """`all_months` for the compiler, as suits the number of draws.
+
+    Args:
+        sample: constants, gains and luck of that many draws; the draw is the last axis of every leaf.
+    """
+    return _FEW if jax.tree.leaves(sample)[0].shape[-1] <= FEW_DRAWS else _MANY
+
+
+def trajectories(
+    given: Paths, sample: Draw, facts: Facts, watched: tuple[str, ...]
+) -> tuple[dict[str, Float[Array, "month *place draw"]], Float[Array, "ledger draw"]]:
+    """`all_months`, compiled; arguments and result as there."""
+    found: tuple[dict[str, Array], Array] = jitted(sample)(given, sample, facts, watched)
+    return found
 
 
 def _over_time(given: Paths) -> Paths:

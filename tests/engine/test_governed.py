@@ -34,7 +34,7 @@ RULED = ("nep_continues_rule", BALANCE.name, "planning_with_democracy_1928", "vo
 
 
 def text(given: Paths, sample: simulate.Draw, history: History) -> str:
-    return simulate.trajectories.lower(given, sample, history.facts, FEW).as_text()
+    return simulate.jitted(sample).lower(given, sample, history.facts, FEW).as_text()
 
 
 def test_history_and_policies_of_levers_keep_their_program(history: History, sample: simulate.Draw) -> None:
@@ -108,14 +108,17 @@ def test_what_is_held_wins_over_the_rule(history: History, mixed: Policy) -> Non
 
 
 @pytest.mark.parametrize("name", [*RULED, "associated_producers_1921"])
-def test_orders_stay_inside_the_bounds_of_their_levers(name: str, history: History) -> None:
-    """Truth: the definitions of the levers, in a run of some draws; all levers of the rule are told."""
-    policy = load_policy(name)
-    seen = ensemble.run(history, DRAWS, SEED, ensemble.Course(policy), watched=FEW)
-    assert tuple(seen["lever"].values) == RULES[policy.rule_names[0]].levers
-    for lever in seen["lever"].values:
-        here = seen["decided"].sel(lever=lever)
-        assert history.levers[lever].minimum - 1e-6 <= here.min() and here.max() <= history.levers[lever].maximum + 1e-6
+def test_orders_stay_inside_the_bounds_of_their_levers(
+    name: str, history: History, forked: dict[str, Trajectory]
+) -> None:
+    """Truth: the definitions of the levers, in every draw and month; all levers of the rule are told."""
+    policy, decided = load_policy(name), forked[name].values["decided"]
+    told_of = simulate.decided_in(history.paths(policy))
+    assert told_of == RULES[policy.rule_names[0]].levers
+    assert decided.shape == (MONTHS, len(told_of), DRAWS)
+    for place, lever in enumerate(told_of):
+        here, bounds = decided[:, place], history.levers[lever]
+        assert bounds.minimum - 1e-6 <= here.min() <= here.max() <= bounds.maximum + 1e-6
 
 
 def test_rules_follow_one_another(history: History, sample: simulate.Draw, forked: dict[str, Trajectory]) -> None:

@@ -15,7 +15,7 @@ from smychka.coupling import CIRCUMSTANCES, LEVERS
 from smychka.economy.rules import RULES
 from smychka.ensemble import History
 from smychka.foundations.calendar import month_in_run, month_index
-from smychka.foundations.side_by_side import BARRIERS_KEPT
+from smychka.foundations.compiling import BARRIERS_KEPT
 from smychka.inputs.policies import policy_names
 from smychka.inputs.policy import Policy
 
@@ -35,7 +35,7 @@ def test_the_same_call_gives_the_same_bits(history: History, sample: simulate.Dr
 def test_an_ensemble_is_the_same_run(history: History, sample: simulate.Draw) -> None:
     """Truth: the scan itself, compiled with the same options: the labelled dataset holds the same bits."""
     dataset = ensemble.run(history, DRAWS, SEED, watched=WATCHED)
-    scan = simulate.trajectories.lower(history.paths(), sample, history.facts, WATCHED)
+    scan = simulate.jitted(sample).lower(history.paths(), sample, history.facts, WATCHED)
     seen, _ = scan.compile(compiler_options=BARRIERS_KEPT)(history.paths(), sample, history.facts)
     for name in WATCHED:
         found = np.moveaxis(dataset[name].to_numpy(), 0, -1)

@@ -30,9 +30,10 @@ from smychka.economy.rules import RULES
 from smychka.explore.limits import MOST_DRAWS, SEED
 from smychka.foundations.cache import used, user_cache
 from smychka.foundations.calendar import MONTHS
+from smychka.foundations.compiling import BARRIERS_KEPT, options
 from smychka.foundations.files import laid_aside
 from smychka.foundations.ledger import TOLERANCE_SINGLE, assert_balanced
-from smychka.foundations.side_by_side import BARRIERS_KEPT, side_by_side
+from smychka.foundations.side_by_side import side_by_side
 from smychka.inputs.version import data_version, model_version
 from smychka.measures import BY_REGION, COUNTRY
 from smychka.paths import Paths
@@ -191,11 +192,11 @@ def lowered(history: ensemble.History, kind: str, form: str, size: int) -> Any:
         return tuple(stretch(given, sample, facts, state, span, chosen, layer, kind == EVERY))
 
     flat = leaves_of(*trees)
-    options = simulate.COMPILED_WITH if size == 1 else simulate.COMPILED_WITH | BARRIERS_KEPT
+    wanted = options(size) if size == 1 else options(size) | BARRIERS_KEPT
     if kind == BEGIN:
-        return jax.jit(begun, compiler_options=options).lower(flat)
+        return jax.jit(begun, compiler_options=wanted).lower(flat)
     numbers = [np.zeros(shape, np.int32) for shape in ((2,), (at_once(kind, size),), ())]
-    return jax.jit(run, compiler_options=options).lower(flat, jax.eval_shape(begun, flat), *numbers)
+    return jax.jit(run, compiler_options=wanted).lower(flat, jax.eval_shape(begun, flat), *numbers)
 
 
 def leaves_of(*trees: Any) -> tuple[Leaves, ...]:

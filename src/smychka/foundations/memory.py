@@ -10,8 +10,8 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 MOST_PROGRAMS = 10
-"""Compiled programs of the whole model kept at once. Each takes some 2,100 of the 65,530 memory maps that Linux allows
-a process by default (vm.max_map_count, /proc/PID/maps), and a process that runs out of them dies without a word."""
+"""Compiled programs of the whole model kept at once. Each takes 600 to 2,500 of the 65,530 memory maps that Linux
+allows a process by default (vm.max_map_count, /proc/PID/maps), and a process that runs out of them dies without a word."""
 
 
 class LastUsed:

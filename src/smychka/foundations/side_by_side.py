@@ -7,7 +7,7 @@ processor takes sixteen draws at a time. What a function does is read from its j
 
 What is repeated along an axis, a lever's place for all regions, say, is computed before and set apart by a barrier: the
 compiler would otherwise join its computation to whatever reads it, and do it anew for every row. It drops the barriers
-unless a program is compiled with `BARRIERS_KEPT`; values are the same up to rounding.
+unless a program is compiled with `compiling.BARRIERS_KEPT`; values are the same up to rounding.
 """
 
 from __future__ import annotations
@@ -36,8 +36,6 @@ _SAME = (
     "argmax argmin cumlogsumexp cummax cummin cumprod cumsum reduce_and reduce_max reduce_min reduce_or reduce_prod "
     "reduce_sum rev sort split squeeze unstack"
 )
-BARRIERS_KEPT: dict[str, str | bool] = {"xla_disable_hlo_passes": "cse_barrier_expander"}
-"""Options of the compiler under which what is repeated is computed once; by measurement a quarter less time a run."""
 _REPEATED = 2
 """So many times a value must be repeated to be computed before."""
 _MOVED = ("broadcast_in_dim", "convert_element_type", "copy", "reshape", "slice", "squeeze")

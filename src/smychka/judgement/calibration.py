@@ -37,6 +37,7 @@ from jaxtyping import Array, Float
 from smychka import coupling, designs, simulate
 from smychka.ensemble import History
 from smychka.foundations.calendar import FIRST_YEAR
+from smychka.foundations.compiling import options
 from smychka.foundations.quantity import from_numbers, names, priors
 from smychka.foundations.turns import in_turn
 from smychka.inputs.version import model_version
@@ -248,7 +249,7 @@ class Problem:
 
         def compiled() -> Any:
             nought = jnp.zeros((len(self.coordinates.names), self.batch))
-            return jax.jit(self.trajectories, compiler_options=simulate.COMPILED_WITH).lower(nought).compile()
+            return jax.jit(self.trajectories, compiler_options=options(self.batch)).lower(nought).compile()
 
         program, observed = self.history.programs.made(key, compiled), self.observed
 

@@ -200,7 +200,7 @@ class Struggle:
         samples = [jax.tree.map(lambda leaf, at=part: leaf[..., at], sample) for part in parts]
 
         def compiled() -> Any:
-            return simulate.trajectories.lower(given, samples[0], self.history.facts, WATCHED).compile()
+            return simulate.jitted(samples[0]).lower(given, samples[0], self.history.facts, WATCHED).compile()
 
         program = self.history.programs.made("politics", compiled)
         found = list(in_turn(lambda part: program(given, part, self.history.facts)[0], samples))

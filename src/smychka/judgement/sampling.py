@@ -26,8 +26,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from smychka import simulate
 from smychka.foundations.chance import Chance
+from smychka.foundations.compiling import MANY
 from smychka.foundations.faults import SmychkaError
 from smychka.judgement.chains import KEPT, Chains, Walk, begun, root_of, told
 from smychka.judgement.observation import log_density
@@ -170,4 +170,4 @@ def _programs(density: Density, size: int, doublings: int) -> tuple[Callable[...
         return jax.vmap(lambda key, state: kernel(key, state, density, leap, round_metric, doublings))(keys, states)
 
     opened = jax.vmap(partial(nuts.init, logdensity_fn=density))
-    return tuple(jax.jit(each, compiler_options=simulate.COMPILED_WITH) for each in (opened, move))  # type: ignore[return-value]
+    return tuple(jax.jit(each, compiler_options=MANY) for each in (opened, move))  # type: ignore[return-value]
