@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from browser import chromium
 from explore.page_server import served
@@ -21,7 +22,8 @@ def courses() -> Courses:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A headless browser."""
+    """A headless browser; what is expected of its pages may take a slow machine a minute."""
+    expect.set_options(timeout=60_000)
     with chromium() as running:
         yield running
 

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import expect
 
 import smychka
 from explore.page_server import Look
@@ -90,9 +91,10 @@ def test_table_of_a_chart_shows_run_baseline_and_record(plain: Look) -> None:
     dates, points = plain.page.evaluate(
         f"{told} return [about.times[chart.times].length, (points[id] || []).length]; }}", chart
     )
-    plain.wait("() => document.querySelectorAll('figure.chart details table').length > 0")
-    rows = [table.locator("tbody tr").count() for table in figure.locator("table").all()]
-    assert rows == ([dates, points] if points else [dates])
+    counts = [dates, points] if points else [dates]
+    expect(figure.locator("table")).to_have_count(len(counts))
+    for table, count in zip(figure.locator("table").all(), counts, strict=True):
+        expect(table.locator("tbody tr")).to_have_count(count)
     figure.locator("summary").click()
 
 
@@ -114,7 +116,7 @@ def test_preset_is_the_shipped_policy(browser: Any, address: str) -> None:
         ]
         np.testing.assert_array_equal(shown(look), asked_past(look, course, look.state("charts")))
         rows = look.page.locator("#panel-differences tbody tr")
-        assert rows.count() == len(policy.impositions) + len(policy.changes)
+        expect(rows).to_have_count(len(policy.impositions) + len(policy.changes))
 
 
 @browser_test
@@ -276,8 +278,7 @@ def test_levels_dates_and_periods_of_a_lever(browser: Any, address: str) -> None
         assert "overlap" in lever.get_by_role("alert").inner_text()
         assert look.state("course")["impose"] == [first, second]
         lever.locator("summary").click()
-        look.wait(f"() => document.querySelector('#lever-{LEVER} tbody tr')")
-        assert lever.locator("tbody tr").count() == len(load_levers()[LEVER].path)
+        expect(lever.locator("tbody tr")).to_have_count(len(load_levers()[LEVER].path))
 
 
 @browser_test
@@ -288,7 +289,6 @@ def test_link_reproduces_the_picture(browser: Any, address: str) -> None:
         look.page.click("#pin")
         look.settle()
         with Look(browser, look.page.url) as again:
-            again.page.wait_for_timeout(500)
             for part in ("course", "charts", "pins", "draws", "against", "panel"):
                 assert again.state(part) == look.state(part), part
             np.testing.assert_array_equal(shown(again), shown(look))
@@ -412,10 +412,9 @@ def test_predict_first_by_pointer_and_by_keyboard(browser: Any, address: str) ->
         figure = look.page.locator("figure.chart").first
         chart = look.state("charts")[0]
         figure.get_by_role("button", name="Predict first").click()
-        look.page.wait_for_timeout(300)
+        expect(figure.locator("figcaption")).to_contain_text("covered")
         drawn = "(id) => smychka.charts.plot(id).handle.view.data('fan').length"
         assert look.page.evaluate(drawn, chart) == 0
-        assert "covered" in figure.locator("figcaption").inner_text()
         field = figure.locator(".years input").nth(2)
         field.fill("7.5")
         assert look.state("predict")["line"][2][1] == 7.5
@@ -430,9 +429,8 @@ def test_predict_first_by_pointer_and_by_keyboard(browser: Any, address: str) ->
         assert look.state("predict")["line"] != before
         assert "predict" not in look.page.url
         figure.get_by_role("button", name="Reveal").click()
-        look.page.wait_for_timeout(300)
-        assert look.page.evaluate(drawn, chart) > 10
-        assert "in 90 % of draws" in figure.locator(".result").inner_text()
+        expect(figure.locator(".result")).to_contain_text("in 90 % of draws")
+        look.wait(f"() => ({drawn})('{chart}') > 10", 20)
         figure.get_by_role("button", name="Close").click()
         assert look.state("predict") is None
 
@@ -458,8 +456,7 @@ def test_luck_and_politics_are_switches_with_dates(browser: Any, address: str) -
         )
         assert f"forced: chance {round(100 * chance)}" in look.page.inner_text("#luck details")
         look.page.click("#choose-differences")
-        look.page.wait_for_timeout(300)
-        assert look.page.locator("#panel-differences tbody tr").count() == 3
+        expect(look.page.locator("#panel-differences tbody tr")).to_have_count(3)
         look.page.locator("#panel-differences tbody button").first.click()
         assert "set" not in look.state("course")
 
@@ -471,9 +468,9 @@ def test_list_of_differences_warns_of_what_changes_nothing(browser: Any, address
     longest = max(lever.path, key=lambda step: step.until - step.since)
     month = f"{longest.since.year + 1}-01"
     with Look(browser, f"{address}#impose={LEVER}:{longest.value}:{month}:{month}") as look:
-        warnings = look.page.inner_text("#panel-differences .warnings")
-        assert "changes nothing" in warnings
-        assert lever.title in warnings
+        warnings = look.page.locator("#panel-differences .warnings")
+        expect(warnings).to_contain_text("changes nothing")
+        expect(warnings).to_contain_text(lever.title)
 
 
 @browser_test
@@ -482,14 +479,17 @@ def test_charts_are_chosen_from_a_searchable_list(browser: Any, address: str) ->
     with Look(browser, f"{address}#draws=50") as look:
         look.page.locator("#chooser summary").click()
         boxes = look.page.locator("#chooser input[type=checkbox]")
-        assert boxes.count() == look.page.evaluate("() => smychka.about.charts.length")
+        count = look.page.evaluate("() => smychka.about.charts.length")
+        expect(boxes).to_have_count(count)
         look.page.fill("#chooser input[type=search]", "zzzz")
-        assert boxes.count() == 0
+        expect(boxes).to_have_count(0)
         look.page.fill("#chooser input[type=search]", "")
+        expect(boxes).to_have_count(count)
         for box in [each for each in boxes.all() if not each.is_checked()][:8]:
             box.click()
         look.settle()
-        assert len(look.state("charts")) == 12 == look.page.locator("figure.chart").count()
+        assert len(look.state("charts")) == 12
+        expect(look.page.locator("figure.chart")).to_have_count(12)
 
 
 @browser_test
@@ -498,9 +498,8 @@ def test_russian_without_reloading(browser: Any, address: str) -> None:
     with Look(browser, f"{address}{MOVED}") as look:
         look.page.get_by_label("Language").select_option("ru")
         look.wait("() => document.documentElement.lang === 'ru'")
-        look.page.wait_for_timeout(800)
         for place in ("h1", "#levers h2", "#undo", "figure.chart h3", "figure.chart figcaption", "#tabs button"):
-            assert re.search("[а-яА-Я]", look.page.locator(place).first.inner_text()), place
+            expect(look.page.locator(place).first).to_contain_text(re.compile("[а-яА-Я]"))
         assert [url for url in look.asked if url.endswith("#")] == []
         assert look.state("course")["impose"][0]["value"] == 0.2
         assert look.said == []
