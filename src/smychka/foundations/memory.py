@@ -11,7 +11,7 @@ from typing import Any
 
 MOST_PROGRAMS = 10
 """Compiled programs of the whole model kept at once. Each takes 600 to 2,500 of the 65,530 memory maps that Linux
-allows a process by default (vm.max_map_count, /proc/PID/maps), and a process that runs out of them dies without a word."""
+allows a process by default (vm.max_map_count, /proc/PID/maps); a process that runs out of them dies without a word."""
 
 
 class LastUsed:
