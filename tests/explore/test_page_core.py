@@ -493,6 +493,19 @@ def test_charts_are_chosen_from_a_searchable_list(browser: Any, address: str) ->
 
 
 @browser_test
+def test_a_search_leaves_no_heading_without_levers(plain: Look) -> None:
+    """Truth: the lever file: one lever is found by its name, under one heading; without a search all are back."""
+    heads, shown = plain.page.locator("#levers h4.sub:visible"), plain.page.locator("#levers [id^=lever-]:visible")
+    before = heads.count()
+    plain.page.fill("#levers input[type=search]", LEVER)
+    expect(shown).to_have_count(1)
+    expect(heads).to_have_count(1)
+    plain.page.fill("#levers input[type=search]", "")
+    expect(heads).to_have_count(before)
+    assert before > 1
+
+
+@browser_test
 def test_russian_without_reloading(browser: Any, address: str) -> None:
     """Truth: Unicode: headings, buttons and sentences are in Cyrillic, and the document says that it is Russian."""
     with Look(browser, f"{address}{MOVED}") as look:

@@ -35,7 +35,7 @@ class Levers {
   look() {
     const words = this.app.search?.trim().toLocaleLowerCase().split(/\s+/).filter(Boolean) || [];
     let count = 0;
-    for (const [group, { details, levers }] of this.groups) {
+    for (const [group, { details, levers, heads }] of this.groups) {
       let here = 0;
       for (const lever of levers) {
         const text =
@@ -44,6 +44,9 @@ class Levers {
         this.controls.get(lever.id).root.hidden = !fits;
         here += fits ? 1 : 0;
       }
+      heads.forEach((head, sub) => {
+        head.hidden = levers.every((lever) => lever.sub !== sub || this.controls.get(lever.id).root.hidden);
+      });
       details.hidden = here === 0;
       details.open = words.length ? here > 0 : this.groups.get(group).open;
       count += here;
@@ -97,13 +100,15 @@ class Levers {
       }
     };
     const subs = [...new Set(levers.map((lever) => lever.sub))];
+    const shown = subs.length > 1 ? subs : [];
+    const heads = new Map(shown.map((sub) => [sub, el("h4", { class: "sub" }, this.app.t(`group.${sub}`))]));
     const lists = subs.map((sub) => [
-      subs.length > 1 ? el("h4", { class: "sub" }, this.app.t(`group.${sub}`)) : null,
+      heads.get(sub) ?? null,
       levers.filter((lever) => lever.sub === sub).map((lever) => this.controls.get(lever.id).root),
     ]);
     const summary = el("summary", null, el("h3", null, this.app.t(`group.${name}`)), el("span", { class: "tally" }));
     const details = el("details", { class: "group", open, onToggle }, summary, lists);
-    this.groups.set(name, { details, levers, open, tally: summary.lastElementChild });
+    this.groups.set(name, { details, levers, heads, open, tally: summary.lastElementChild });
     return details;
   }
 
