@@ -21,7 +21,7 @@ from jaxtyping import Array, Float, Int
 from smychka import coupling, decisions
 from smychka.foundations.calendar import FIRST_YEAR, LAST_YEAR
 from smychka.foundations.chance import Chance
-from smychka.foundations.compiling import FEW, FEW_DRAWS, MANY
+from smychka.foundations.compiling import FEW, MANY, options
 from smychka.foundations.quantity import central, from_numbers, names, priors, quantiles
 from smychka.foundations.side_by_side import side_by_side
 from smychka.inputs.openings import luck_events
@@ -268,7 +268,7 @@ def jitted(sample: Draw) -> Any:
     Args:
         sample: constants, gains and luck of that many draws; the draw is the last axis of every leaf.
     """
-    return _FEW if jax.tree.leaves(sample)[0].shape[-1] <= FEW_DRAWS else _MANY
+    return _FEW if options(jax.tree.leaves(sample)[0].shape[-1]) is FEW else _MANY
 
 
 def trajectories(

@@ -27,6 +27,9 @@ from smychka.labelled import dataset
 from smychka.luck import left_to_luck, with_fresh_weather
 from smychka.paths import Paths
 
+LANES = 16
+"""Numbers in the processor's widest register: rows fill whole ones, so that none is rounded otherwise for its place."""
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -144,7 +147,7 @@ def batches_in(
     given = paths_of(history, world, months)
     drawn = draws_of(history, world, int(rows.luck.max()) + 1, seed)
     many = len(rows.luck)
-    size = ensemble.BATCH if 2 * many > ensemble.BATCH else many
+    size = ensemble.BATCH if 2 * many > ensemble.BATCH else LANES * -(-many // LANES)
 
     def sample(start: int) -> simulate.Draw:
         at = np.minimum(np.arange(start, start + size), many - 1)
